@@ -1,0 +1,1 @@
+"""Everything that knows nothing of schools: access, rows, problems, paging, audit, tokens, the database itself."""
