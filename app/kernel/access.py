@@ -1,0 +1,134 @@
+"""How the access table (`app/policy.py`) is read, and `allow`, the only source of a `Db`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from app.kernel.actor import EVERYTHING, Actor, Post, Reach, Role
+from app.kernel.db import Db
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a route declares: its action, and what the table says of it."""
+
+    action: str
+    roles: tuple[Role, ...]
+    scope: str | None
+    public: bool
+    reach: Callable[[Actor], Reach | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table."""
+
+    cells: Mapping[Role, str]
+    scope: str | None
+
+
+def _one(value: UUID | None) -> frozenset[UUID]:
+    return frozenset({value}) if value else frozenset()
+
+
+def _part(name: str) -> Callable[[Post], Reach]:
+    return lambda post: Reach(parts={name: _one(post.district_id)})
+
+
+REACHES: Mapping[str, Callable[[Post], Reach]] = {
+    "all": lambda _post: EVERYTHING,
+    "district": lambda post: Reach(districts=_one(post.district_id)),
+    "own": lambda post: Reach(organizations=_one(post.organization_id)),
+    "self": lambda _post: Reach(),
+    "schools": _part("of_school"),
+    "offices": _part("of_office"),
+}
+
+
+class AccessTable:
+    """Action x role -> reach."""
+
+    def __init__(self, table: str, public: frozenset[str]) -> None:
+        """`public` names the actions that need no sign-in."""
+        self.rows = _read(table)
+        self.public = public
+
+    def reach_of(self, actor: Actor, action: str) -> Reach | None:
+        """The union over all posts the actor holds; None where every cell is blank."""
+        row = self.rows[action]
+        found: list[Reach] = []
+        for post in actor.posts:
+            if post.role is Role.INTEGRATION:
+                if row.scope is not None and row.scope in actor.scopes:
+                    found.append(REACHES["own" if post.organization_is_school else "district"](post))
+            elif (cell := row.cells.get(post.role)) is not None:
+                found.append(REACHES[cell](post))
+        return found[0] if len(found) == 1 else _union(found) if found else None
+
+    def roles(self, action: str) -> tuple[Role, ...]:
+        """The roles with a cell that is not blank."""
+        row = self.rows.get(action)
+        if row is None:
+            return ()
+        return (*row.cells, *((Role.INTEGRATION,) if row.scope else ()))
+
+    def scopes(self) -> list[str]:
+        """Every scope an API client can be given."""
+        return sorted({row.scope for row in self.rows.values() if row.scope})
+
+    def access(self, action: str) -> Access:
+        """What a route that names this action lets in."""
+        if action in self.public:
+            return Access(action, (), None, public=True, reach=lambda _actor: EVERYTHING)
+        if action not in self.rows:
+            message = f"{action} has no line in the access table"
+            raise LookupError(message)
+        return Access(
+            action,
+            self.roles(action),
+            self.rows[action].scope,
+            public=False,
+            reach=lambda actor: self.reach_of(actor, action),
+        )
+
+    def allow(self, action: str) -> Any:
+        """`Read = Annotated[Db, allow("schools.read")]`; an action without a line fails at import."""
+
+        async def db(request: Request) -> Db:
+            held: Db = request.scope["db"]
+            return held
+
+        db.access = self.access(action)  # type: ignore[attr-defined]  # the route class reads it
+        return Depends(db)
+
+
+def _read(table: str) -> dict[str, Row]:
+    header, *lines = [line.split() for line in table.strip().splitlines() if line.strip()]
+    roles = [Role(name) for name in header[1:-1]]
+    rows: dict[str, Row] = {}
+    for action, *rest in lines:
+        cells, scope = rest[:-1], rest[-1]
+        if action in rows or len(cells) != len(roles) or not set(cells) <= {*REACHES, "-"}:
+            message = f"the line of {action} in the access table is told twice or malformed"
+            raise ValueError(message)
+        rows[action] = Row(
+            cells={role: cell for role, cell in zip(roles, cells, strict=True) if cell != "-"},
+            scope=None if scope == "-" else scope,
+        )
+    return rows
+
+
+def _union(reaches: list[Reach]) -> Reach:
+    parts: dict[str, frozenset[UUID]] = {}
+    for reach in reaches:
+        for name, districts in reach.parts.items():
+            parts[name] = parts.get(name, frozenset()) | districts
+    return Reach(
+        everywhere=any(reach.everywhere for reach in reaches),
+        districts=frozenset().union(*(reach.districts for reach in reaches)),
+        organizations=frozenset().union(*(reach.organizations for reach in reaches)),
+        parts=parts,
+    )

@@ -1,0 +1,154 @@
+"""The only way to rows. A `Db` always carries an actor and a reach; `select()` is the query language, this the repository."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.orm.interfaces import ORMOption
+
+from app.kernel.actor import Actor, Reach, Role
+from app.kernel.audit import note_summary
+from app.kernel.paging import ListQuery, Order, Slice, Sorts
+from app.kernel.preconditions import Preconditions
+from app.kernel.problems import FORBIDDEN, NOT_FOUND, Problem
+from app.kernel.refusals import translated
+from app.kernel.tables import Base, Record
+from app.kernel.text import Text
+
+R = TypeVar("R", bound=Record)
+M = TypeVar("M", bound=Base)
+
+
+class Db:
+    """One request's hold on the database: one actor, one reach, one transaction."""
+
+    def __init__(self, session: AsyncSession, preconditions: Preconditions | None = None) -> None:
+        """Made by `Database.open` alone."""
+        self._session = session
+        self._preconditions = preconditions or Preconditions()
+        self.subject: Record | None = None
+        """The resource that the request addresses; its version becomes the ETag."""
+        self.next_cursor: str | None = None
+        """Of the page that was read; becomes the Link header."""
+        self.roles: tuple[Role, ...] = ()
+        """Who may do what is being done; told to whoever may not."""
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts."""
+        actor: Actor = self._session.sync_session.info["actor"]
+        return actor
+
+    @property
+    def reach(self) -> Reach:
+        """How far."""
+        reach: Reach = self._session.sync_session.info["reach"]
+        return reach
+
+    async def get(self, model: type[R], id: UUID, *options: ORMOption) -> R:
+        """The row, if it can be seen; else 404."""
+        found = await self.first(select(model).where(model.id == id).options(*options))
+        if found is None:
+            raise Problem(NOT_FOUND)
+        return found
+
+    async def edit(self, model: type[R], id: UUID, *options: ORMOption) -> R:
+        """The addressed row, locked for change, after If-Match was checked (404, 403, 428, 412)."""
+        row = await self.lock(model, id, *options)
+        self._preconditions.check(row.version)
+        self.subject = row
+        return row
+
+    async def lock(self, model: type[R], id: UUID, *options: ORMOption) -> R:
+        """Another row to be changed by the same request, locked; no precondition is asked of it."""
+        statement = select(model).where(model.id == id).options(*options).with_for_update(of=model)
+        row = await self.first(statement.execution_options(populate_existing=True))
+        if row is None:
+            raise await self._why_not(model, id)
+        return row
+
+    async def first(self, statement: Select[M]) -> M | None:
+        """The first row or none."""
+        with translated():
+            return (await self._session.scalars(statement)).unique().first()
+
+    async def all(self, statement: Select[M]) -> Sequence[M]:
+        """All rows of a statement that is bounded by its nature; lists for clients go through `page`."""
+        with translated():
+            return (await self._session.scalars(statement)).unique().all()
+
+    async def rows(self, statement: Select[Any]) -> Sequence[Any]:
+        """Tuples of columns of visible entities."""
+        with translated():
+            return (await self._session.execute(statement)).all()
+
+    async def count(self, statement: Select[Any]) -> int:
+        """How many rows the statement has."""
+        with translated():
+            total = await self._session.scalar(
+                select(func.count()).select_from(statement.order_by(None).options().subquery())
+            )
+        return int(total or 0)
+
+    async def page(self, statement: Select[R], wanted: ListQuery, sorts: Sorts) -> Slice[R]:
+        """One page of the visible rows in the order asked for."""
+        model: Any = statement.column_descriptions[0]["entity"]
+        order = Order(wanted.sort, sorts[wanted.sort.removeprefix("-")], model.id)
+        found = await self.all(order.applied(statement, wanted.cursor, wanted.limit))
+        items = found[: wanted.limit]
+        more = len(found) > wanted.limit
+        total = await self.count(statement) if wanted.include_total else None
+        return Slice(items, order.cursor(items[-1]) if more else None, total)
+
+    def add(self, row: M) -> M:
+        """Put a new row in."""
+        self._session.add(row)
+        return row
+
+    async def remove(self, row: Base) -> None:
+        """Delete a row that has no history."""
+        await self._session.delete(row)
+        await self.flush()
+
+    async def flush(self) -> None:
+        """Send what is pending, so that constraints speak now."""
+        with translated():
+            await self._session.flush()
+
+    async def refresh(self, row: Base, *attributes: str) -> None:
+        """Load relationships of a row that was just made."""
+        with translated():
+            await self._session.refresh(row, attributes or None)
+
+    def note(self, entity: str, entity_id: UUID, change: str, new: dict[str, Any], **owner: Any) -> None:
+        """One audit entry for a bulk."""
+        note_summary(self._session.sync_session, entity, entity_id, change, new, **owner)
+
+    async def connection(self) -> AsyncConnection:
+        """The connection of this transaction, for the kernel's own tables; a test keeps domains from it."""
+        with translated():
+            return await self._session.connection()
+
+    async def _why_not(self, model: type[R], id: UUID) -> Problem:
+        """404, or 403 where the row can be read but this action does not reach it."""
+        reading = self.actor.reach(f"{model.__tablename__}.read".replace("_", "-"))
+        if reading is None or reading == self.reach:
+            return Problem(NOT_FOUND)
+        info = self._session.sync_session.info
+        acting, info["reach"] = info["reach"], reading
+        try:
+            seen = await self.first(select(model).where(model.id == id))
+        finally:
+            info["reach"] = acting
+        if seen is None:
+            return Problem(NOT_FOUND)
+        return Problem(
+            FORBIDDEN,
+            Text(
+                "Вы видите эту запись, но это действие с ней — не ваше.",
+                "You can see this record, but this action on it is not yours.",
+            ),
+            roles=[role.value for role in self.roles],
+        )

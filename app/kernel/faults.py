@@ -1,0 +1,90 @@
+"""Faults of a request in words: what Pydantic found, as codes of ours with a Russian and an English sentence."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from app.kernel.problems import Fault
+from app.kernel.text import Text
+
+_MISSING = Text("Поле обязательно.", "This is required.")
+_KIND = Text("Значение не того типа: нужно {wanted}.", "The value is of the wrong type: {wanted} is needed.")
+
+MEANINGS: Mapping[str, tuple[str, Text]] = {
+    "missing": ("value.missing", _MISSING),
+    "extra_forbidden": ("name.unknown", Text("Такого поля или параметра здесь нет.", "There is no such property or parameter here.")),
+    "string_too_short": ("value.too-short", Text("Слишком коротко: нужно не меньше {min_length} знаков.", "Too short: at least {min_length} characters are needed.")),
+    "string_too_long": ("value.too-long", Text("Слишком длинно: не больше {max_length} знаков.", "Too long: at most {max_length} characters.")),
+    "string_pattern_mismatch": ("value.form", Text("Значение не той формы.", "The value does not have the required form.")),
+    "string_unicode": ("value.text", Text("Текст содержит недопустимые знаки.", "The text holds characters that are not allowed.")),
+    "greater_than_equal": ("value.too-small", Text("Слишком мало: не меньше {ge}.", "Too small: at least {ge}.")),
+    "greater_than": ("value.too-small", Text("Слишком мало: нужно больше {gt}.", "Too small: more than {gt} is needed.")),
+    "less_than_equal": ("value.too-large", Text("Слишком много: не больше {le}.", "Too large: at most {le}.")),
+    "less_than": ("value.too-large", Text("Слишком много: нужно меньше {lt}.", "Too large: less than {lt} is needed.")),
+    "too_short": ("list.too-short", Text("В списке должно быть не меньше {min_length} элементов.", "The list needs at least {min_length} items.")),
+    "too_long": ("list.too-long", Text("В списке может быть не больше {max_length} элементов.", "The list takes at most {max_length} items.")),
+    "enum": ("value.unknown", Text("Такого значения нет; возможны: {expected}.", "There is no such value; possible: {expected}.")),
+    "literal_error": ("value.unknown", Text("Такого значения нет; возможны: {expected}.", "There is no such value; possible: {expected}.")),
+    "union_tag_invalid": ("value.unknown", Text("Такого вида нет; возможны: {expected_tags}.", "There is no such kind; possible: {expected_tags}.")),
+    "union_tag_not_found": ("value.missing", Text("Не указано, какого вида объект.", "The kind of the object is not named.")),
+    "json_invalid": ("body.malformed", Text("Тело — не правильный JSON.", "The body is not valid JSON.")),
+    "decimal_max_digits": ("value.too-large", Text("Слишком много цифр.", "Too many digits.")),
+    "decimal_max_places": ("value.too-precise", Text("Слишком много знаков после запятой.", "Too many decimal places.")),
+    "finite_number": ("value.not-finite", Text("Нужно конечное число.", "A finite number is needed.")),
+    "school_year": ("value.form", Text("Учебный год записывают так: 2026/27.", "A school year is written like 2026/27.")),
+    "timezone_aware": ("value.form", Text("Нужно указать часовой пояс, например Z.", "The time zone is needed, as Z.")),
+}  # fmt: skip
+
+_KINDS: Mapping[str, Text] = {
+    "string": Text("строка", "a string"),
+    "int": Text("целое число", "a whole number"),
+    "float": Text("число", "a number"),
+    "decimal": Text("десятичное число", "a decimal number"),
+    "bool": Text("true или false", "true or false"),
+    "uuid": Text("идентификатор UUID", "a UUID"),
+    "date": Text("дата в виде ГГГГ-ММ-ДД", "a date of the form YYYY-MM-DD"),
+    "datetime": Text("момент времени RFC 3339", "an RFC 3339 instant"),
+    "list": Text("список", "a list"),
+    "dict": Text("объект", "an object"),
+    "model": Text("объект", "an object"),
+    "url": Text("адрес", "an address"),
+    "bytes": Text("файл", "a file"),
+    "none": Text("null", "null"),
+}
+
+
+def faults_of(errors: Iterable[Mapping[str, Any]]) -> list[Fault]:
+    """Every fault, each once; the offending value itself is never echoed."""
+    found: dict[tuple[str, str], Fault] = {}
+    for error in errors:
+        fault = _fault(error)
+        found.setdefault((fault.pointer, fault.code), fault)
+    return list(found.values())
+
+
+def pointer_of(location: Iterable[str | int]) -> str:
+    """JSON pointer (RFC 6901) inside a body; the bare name of a parameter, header or path part."""
+    place, *rest = location
+    if place != "body":
+        return ".".join(str(part) for part in rest)
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in rest)
+
+
+def _fault(error: Mapping[str, Any]) -> Fault:
+    kind = str(error["type"])
+    context = {name: _shown(value) for name, value in (error.get("ctx") or {}).items()}
+    pointer = "" if kind == "json_invalid" else pointer_of(error["loc"])[:500]
+    if kind == "missing" and not pointer:
+        return Fault("", "body.missing", Text("Нужно тело запроса.", "A body is required."))
+    if kind in MEANINGS:
+        code, message = MEANINGS[kind]
+        return Fault(pointer, code, message.filled(**context))
+    if isinstance(message := (error.get("ctx") or {}).get("text"), Text):
+        return Fault(pointer, f"value.{kind}", message)
+    wanted = next((text for name, text in _KINDS.items() if kind.startswith(name)), None)
+    if wanted is not None:
+        return Fault(pointer, "value.type", _KIND.filled(wanted=wanted))
+    return Fault(pointer, "value.refused", Text("Значение недопустимо.", "The value is not allowed."))
+
+
+def _shown(value: Any) -> Any:
+    return value if isinstance(value, str | int | float | Text) else str(value)

@@ -1,0 +1,129 @@
+"""Idempotency-Key: claimed and answered in the transaction of the effect itself, so a killed server leaves neither or both.
+
+A twin waits on the claim and gets the stored answer (IETF httpapi idempotency-key draft); answers are kept sealed for 72 hours.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import LargeBinary, delete, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import Mapped, mapped_column
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.kernel.problems import IN_FLIGHT, KEY_REUSED, Fault, Problem, invalid
+from app.kernel.sealing import Seal
+from app.kernel.tables import Base, Internal, now
+from app.kernel.text import Text
+
+KEPT_FOR = timedelta(hours=72)
+KEPT_HEADERS = ("content-type", "location", "etag", "link")
+_FORM = re.compile(r"[\x21-\x7e]{1,255}")
+_PATIENCE = "8s"
+
+
+class KeptAnswer(Internal, Base):
+    """The answer to a request with a key; without a status the request is still running."""
+
+    __tablename__ = "kept_answers"
+
+    account_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    status: Mapped[int | None]
+    headers: Mapped[dict[str, Any] | None]
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A key held by this request until its transaction ends."""
+
+    account_id: UUID
+    key: str
+
+    async def keep(self, connection: AsyncConnection, response: Response, seal: Seal) -> None:
+        """Store the answer beside the effect."""
+        table = KeptAnswer.__table__
+        await connection.execute(
+            update(table)
+            .where(table.c.account_id == self.account_id, table.c.key == self.key)
+            .values(
+                status=response.status_code,
+                headers={name: response.headers[name] for name in KEPT_HEADERS if name in response.headers},
+                body=seal.close(bytes(response.body)),
+            )
+        )
+
+
+async def claim(connection: AsyncConnection, account_id: UUID, request: Request, seal: Seal) -> Claim | Response | None:
+    """None without a key; the stored answer for a repetition; else the claim under which the request goes on."""
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        return None
+    if not _FORM.fullmatch(key):
+        raise invalid(
+            Fault(
+                "Idempotency-Key",
+                "header.malformed",
+                Text("Ключ — от 1 до 255 видимых знаков ASCII.", "The key is 1 to 255 visible ASCII characters."),
+            )
+        )
+    fingerprint = await _fingerprint(request)
+    table = KeptAnswer.__table__
+    try:
+        await connection.execute(text(f"SET LOCAL lock_timeout = '{_PATIENCE}'"))
+        await connection.execute(
+            delete(table).where(
+                table.c.account_id == account_id, table.c.key == key, table.c.made_at < now() - KEPT_FOR
+            )
+        )
+        mine = await connection.scalar(
+            insert(table)
+            .values(account_id=account_id, key=key, fingerprint=fingerprint, made_at=now())
+            .on_conflict_do_nothing()
+            .returning(table.c.key)
+        )
+        await connection.execute(text("SET LOCAL lock_timeout = DEFAULT"))
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", "") == "55P03":
+            raise Problem(IN_FLIGHT, headers={"Retry-After": "5"}) from error
+        raise
+    if mine is not None:
+        return Claim(account_id, key)
+    kept = (
+        await connection.execute(select(table).where(table.c.account_id == account_id, table.c.key == key))
+    ).one_or_none()
+    if kept is None or kept.status is None:
+        raise Problem(IN_FLIGHT, headers={"Retry-After": "5"})
+    if kept.fingerprint != fingerprint:
+        raise Problem(KEY_REUSED)
+    headers: Mapping[str, str] = {**kept.headers, "idempotency-replayed": "true"}
+    return Response(seal.open(kept.body), kept.status, dict(headers))
+
+
+async def forget_old(connection: AsyncConnection) -> None:
+    """Drop answers past their time; called now and then by the keeper."""
+    table = KeptAnswer.__table__
+    await connection.execute(delete(table).where(table.c.made_at < now() - KEPT_FOR))
+
+
+async def _fingerprint(request: Request) -> bytes:
+    """What makes two requests the same: method, address, type and body (a form's boundary is chance and left out)."""
+    body = await request.body()
+    kind = request.headers.get("content-type", "")
+    boundary = re.search(r'boundary="?([^";,]+)', kind)
+    if boundary is not None:
+        body = body.replace(boundary[1].encode("latin-1"), b"")
+        kind = kind.split(";")[0]
+    parts = (request.method, request.url.path, request.url.query, kind, request.headers.get("if-match", ""))
+    return hashlib.sha256("\n".join(parts).encode() + b"\n" + body).digest()

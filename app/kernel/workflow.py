@@ -1,0 +1,212 @@
+"""Life cycles as tables: a step is looked up, not coded, and this module is the only writer of a state.
+
+    LIFE = Life("assignments", AssignmentStatus, '''
+        reported   confirm  confirmed  assignments.confirm
+        reported   return   returned   assignments.confirm  note
+    ''')
+
+A line: states it starts from (comma separated, or `*`), the step, the state it leads to, the action of the access table,
+and what its body must bring. States make the CHECK constraint; an unknown state fails at import.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, inspect, select
+from sqlalchemy.orm import Mapped, mapped_column, object_session
+
+from app.kernel.actor import Actor
+from app.kernel.db import Db
+from app.kernel.problems import NO_STEP, Fault, Problem, invalid
+from app.kernel.tables import Base, Owned, Record, new_id, now
+from app.kernel.text import Labelled, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the table."""
+
+    name: str
+    sources: frozenset[str]
+    target: str
+    action: str
+    requires: frozenset[str]
+
+
+class Life:
+    """The life cycle of a resource."""
+
+    known: ClassVar[dict[str, "Life"]] = {}
+
+    def __init__(self, resource: str, states: type[Labelled], table: str) -> None:
+        """`resource` is the table's name; the first member of `states` is where a life begins."""
+        self.resource = resource
+        self.states = states
+        self.first = next(iter(states)).value
+        self.steps: dict[str, Step] = {}
+        for line in table.strip().splitlines():
+            sources, name, target, action, *requires = line.split()
+            step = Step(
+                name=name,
+                sources=frozenset(states) if sources == "*" else frozenset(sources.split(",")),
+                target=target,
+                action=action,
+                requires=frozenset(requires),
+            )
+            unknown = {*step.sources, target} - {state.value for state in states}
+            if unknown or name in self.steps:
+                message = f"{resource}: step {name} is told twice or names unknown states {sorted(unknown)}"
+                raise ValueError(message)
+            self.steps[name] = step
+        Life.known[resource] = self
+
+    def check(self) -> CheckConstraint:
+        """The states as a constraint of the table."""
+        listed = ", ".join(f"'{state.value}'" for state in self.states)
+        return CheckConstraint(f"status IN ({listed})", name="status")
+
+    def open_to(self, actor: Actor, row: "Living") -> list[str]:
+        """The steps this actor may take now."""
+        return [name for name, step in self._from(row.status) if actor.may(step.action, row)]
+
+    def locked_because(self, actor: Actor, row: "Living") -> dict[str, Any] | None:
+        """Why this actor can take no step: the life is over, or it is another's turn (and whose)."""
+        if self.open_to(actor, row):
+            return None
+        waiting = [(name, step.action) for name, step in self._from(row.status)]
+        if not waiting:
+            return {"code": "finished", "message": str(_FINISHED), "who": []}
+        who = sorted({role for _, action in waiting for role in actor.roles_that_may(action)})
+        return {"code": "another-turn", "message": str(_ANOTHER), "who": who}
+
+    def check_possible(self, actor: Actor, row: "Living", name: str) -> None:
+        """409 with what could be done, unless the table lets this step start from the row's state."""
+        if row.status in self.steps[name].sources:
+            return
+        possible = self.open_to(actor, row)
+        raise Problem(
+            NO_STEP,
+            Text(
+                "Шаг «{step}» невозможен из состояния «{state}». Возможно сейчас: {possible}.",
+                "The step “{step}” is not possible from “{state}”. Possible now: {possible}.",
+            ).filled(step=name, state=self.states(row.status).label, possible=", ".join(possible) or "—"),
+            allowed_actions=possible,
+            current_status=row.status,
+        )
+
+    async def take(self, db: Db, row: "Living", name: str, *, note: str | None = None, **details: Any) -> None:
+        """Move a locked row by a step of the table (409, 422)."""
+        self.check_possible(db.actor, row, name)
+        step = self.steps[name]
+        if "note" in step.requires and not (note or "").strip():
+            raise invalid(
+                Fault(
+                    "/note",
+                    "value.missing",
+                    Text("Нужно объяснение.", "A reason is needed."),
+                    Text("Напишите, почему и что следует сделать.", "Write why, and what should be done."),
+                )
+            )
+        await self.record(db, row, name, step.target, note=note, **details)
+
+    async def record(
+        self, db: Db, row: "Living", name: str, target: str, *, note: str | None = None, **details: Any
+    ) -> None:
+        """Write the state and its history row; also how an effect of another resource moves this one."""
+        db.add(
+            StateChange(
+                district_id=row.district_id,
+                organization_id=row.organization_id,
+                entity=self.resource,
+                entity_id=row.id,
+                step=name,
+                source=row.status,
+                target=target,
+                note=note,
+                details=details,
+                actor_id=db.actor.id,
+                actor_name=db.actor.name,
+            )
+        )
+        row._moved(target)  # noqa: SLF001  # the one writer of states
+        await db.flush()
+
+    def _from(self, state: str) -> Iterator[tuple[str, Step]]:
+        return ((name, step) for name, step in self.steps.items() if state in step.sources)
+
+
+class Living(Record):
+    """A row with a life cycle; `status` has no writer but `Life`."""
+
+    __abstract__ = True
+    __life__: ClassVar[Life]
+
+    status: Mapped[str] = mapped_column()
+    district_id: Any
+    organization_id: Any
+
+    def __init__(self, **values: Any) -> None:
+        """A life begins in its first state."""
+        super().__init__(status=self.__life__.first, **values)
+
+    def _moved(self, target: str) -> None:
+        self.status = target
+
+    @property
+    def allowed_actions(self) -> list[str]:
+        """The steps that the caller may take now."""
+        return self.__life__.open_to(_actor(self), self)
+
+    @property
+    def locked_because(self) -> dict[str, Any] | None:
+        """Why the caller may take none."""
+        return self.__life__.locked_because(_actor(self), self)
+
+
+class StateChange(Owned, Base):
+    """One step taken: the history of every life cycle, kept for ever."""
+
+    __tablename__ = "state_changes"
+    __audited__ = False
+    __table_args__ = (Index(None, "entity", "entity_id", "at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    organization_id: Mapped[UUID | None] = mapped_column(index=True)
+    entity: Mapped[str]
+    entity_id: Mapped[UUID]
+    step: Mapped[str]
+    source: Mapped[str]
+    target: Mapped[str]
+    note: Mapped[str | None]
+    details: Mapped[dict[str, Any]]
+    actor_id: Mapped[UUID | None]
+    actor_name: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
+_FINISHED = Text(
+    "Дальше шагов нет: жизнь этой записи завершена.", "There are no further steps: this record is finished."
+)
+_ANOTHER = Text(
+    "Сейчас не ваш ход: действовать должен тот, кто назван в who.",
+    "It is not your turn: whoever is named under who acts next.",
+)
+
+
+def _actor(row: Base) -> Actor:
+    session = object_session(row)
+    if session is None:
+        message = f"{inspect(row)} has left its session"
+        raise RuntimeError(message)
+    actor: Actor = session.info["actor"]
+    return actor
+
+
+def history(resource: str, id: UUID) -> Any:
+    """The steps a row has taken, first to last."""
+    return (
+        select(StateChange).where(StateChange.entity == resource, StateChange.entity_id == id).order_by(StateChange.id)
+    )

@@ -1,0 +1,39 @@
+"""Puts the application together: the only module that knows every domain."""
+
+from fastapi import FastAPI
+
+from app.domains.accounts import router as accounts
+from app.domains.accounts.service import load_actor
+from app.kernel.assembly import assemble
+from app.policy import TABLE
+from app.settings import Settings, settings
+
+ROUTES = [*accounts.ROUTES]
+
+TAGS = [
+    {"name": "Sign-in", "description": "Tokens, the account that is signed in, and the public keys."},
+    {"name": "Users", "description": "Who can sign in, and which roles they hold where."},
+    {"name": "API clients", "description": "Programs that push and read data for an organisation."},
+]
+
+TITLE = "Effective School"
+DESCRIPTION = "The system a school district runs its support programme on."
+
+
+def create_app(using: Settings | None = None, database_url: str | None = None) -> FastAPI:
+    """The whole application, for uvicorn (`--factory`) and for tests; `database_url` overrides the setting."""
+    chosen = using or settings()
+    url = database_url or chosen.database_url
+    if url is None:
+        message = "no database: set DATABASE_URL, or start with `python -m app serve`, which brings its own"
+        raise RuntimeError(message)
+    return assemble(
+        chosen,
+        ROUTES,
+        load_actor=load_actor,
+        table=TABLE,
+        database_url=url,
+        title=TITLE,
+        description=DESCRIPTION,
+        tags=TAGS,
+    )

@@ -1,0 +1,35 @@
+"""THE access table: who may do what, and to which rows. "May he" and "which rows" come from the same cell.
+
+A cell is a reach: `all` everything, `district` the rows of one's district, `own` the rows of one's organisation,
+`self` one's own account, `schools` / `offices` those rows of the district that belong to schools / to the department and
+the centre; `-` means 403. An API client needs the scope in the last column and then reaches what its organisation may
+reach: a school its own rows, the department and the centre their district.
+"""
+
+from app.kernel.access import AccessTable
+from app.kernel.steps import Steps
+
+TABLE = AccessTable(
+    """
+    action                    administrator department centre   school   consultant observer scope
+
+    audit-entries.read        all           district   district own      -          district -
+    labels.read               self          self       self     self     self       self     -
+    me.read                   self          self       self     self     self       self     schools:read
+    me.write                  self          self       self     self     self       self     -
+
+    users.read                all           -          -        -        -          -        -
+    users.write               all           -          -        -        -          -        -
+    memberships.read          all           -          -        -        -          -        -
+    memberships.write         all           -          -        -        -          -        -
+    api-clients.read          all           -          -        -        -          -        -
+    api-clients.write         all           -          -        -        -          -        -
+    """,
+    public=frozenset({"auth.sign-in"}),
+)
+
+allow = TABLE.allow
+"""`Read = Annotated[Db, allow("schools.read")]`: the only way to a `Db`."""
+
+steps = Steps(TABLE)
+"""Mounts one operation for each step of a life cycle, each behind its own action."""
