@@ -52,10 +52,19 @@ class Database:
             info={"actor": actor, "reach": reach, "origin": origin or Origin(), "writable": writable},
         )
         async with session:
-            yield Db(session, preconditions)
+            db = Db(session, preconditions)
+            yield db
             if writable:
                 with translated():
-                    await session.commit()
+                    await self.settle(session, db)
+
+    @staticmethod
+    async def settle(session: AsyncSession, db: Db) -> None:
+        """The end of a request that went well: everything stays, or, for a dry run, nothing."""
+        if db.discarded:
+            await session.rollback()
+        else:
+            await session.commit()
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[AsyncConnection]:

@@ -32,6 +32,8 @@ class Db:
         """The resource that the request addresses; its version becomes the ETag."""
         self.next_cursor: str | None = None
         """Of the page that was read; becomes the Link header."""
+        self.discarded = False
+        """Whether the transaction is rolled back at the end although all went well."""
         self.roles: tuple[Role, ...] = ()
         """Who may do what is being done; told to whoever may not."""
 
@@ -121,6 +123,10 @@ class Db:
         """Load relationships of a row that was just made."""
         with translated():
             await self._session.refresh(row, attributes or None)
+
+    def discard(self) -> None:
+        """A dry run: the request goes its whole way, and nothing of it stays."""
+        self.discarded = True
 
     def note(self, entity: str, entity_id: UUID, change: str, new: dict[str, Any], **owner: Any) -> None:
         """One audit entry for a bulk."""
