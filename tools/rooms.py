@@ -1,8 +1,7 @@
-"""An import contract of our own: import-linter can close a named module, but not one room in every domain there will be."""
+"""An import contract of our own: import-linter closes a named module, but not one room in every domain to come."""
 
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
-from typing_extensions import override
 
 
 class Rooms(Contract):
@@ -12,8 +11,7 @@ class Rooms(Contract):
     package = fields.StringField()
     private = fields.ListField(subfield=fields.StringField())
 
-    @override
-    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: ARG002
         package, private = str(self.package), set(self.private)  # type: ignore[call-overload]
         intrusions = [
             f"{importer} -> {room}"
@@ -25,7 +23,6 @@ class Rooms(Contract):
         ]
         return ContractCheck(kept=not intrusions, metadata={"intrusions": intrusions})
 
-    @override
     def render_broken_contract(self, check: ContractCheck) -> None:
         for intrusion in check.metadata["intrusions"]:
             output.print_error(f"{intrusion}   (a domain offers its service and models, never its {self.private})")

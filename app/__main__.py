@@ -1,0 +1,167 @@
+"""`python -m app serve | migrate | seed | demo | openapi | backup | restore`: what is done on the machine itself."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from app import main
+from app.kernel import contract
+from app.kernel.machine import backup as archives
+from app.kernel.machine import logs, migrating, reachable, serving
+from app.kernel.machine.embedded import Embedded
+from app.kernel.machine.trouble import Trouble
+from app.kernel.machine.welcome import SignIn, table, welcome
+from app.settings import Settings, settings
+
+OPENAPI = Path(__file__).parents[1] / "openapi"
+
+cli = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+
+
+@contextmanager
+def database() -> Iterator[str]:
+    """The address of the installation's database, which answers; the embedded one lives at least as long as the block.
+
+    Written back into the environment too, for the serving processes that are started from this one.
+    """
+    given = settings().database_url
+    if given is not None:
+        asyncio.run(reachable.knock(given))
+        yield given
+        return
+    with Embedded(settings().data_dir) as server:
+        os.environ["DATABASE_URL"] = server.url
+        settings.cache_clear()
+        yield server.url
+
+
+@cli.command()
+def serve(
+    *,
+    demo: Annotated[bool | None, typer.Option(help="With the demonstration; by default in development only.")] = None,
+    migrate: Annotated[bool, typer.Option(help="Bring the tables up to date first.")] = True,
+) -> None:
+    """Start everything: database, tables, roadmap, demonstration, server."""
+    serving.unwind_on_signals()
+    listener = serving.claim(settings().host, settings().port)
+    with database() as url:
+        asyncio.run(migrating.migrate(url) if migrate else migrating.current(url))
+        _seed(url)
+        wanted = settings().environment == "development" if demo is None else demo
+        host, port = listener.getsockname()[:2]
+        text = welcome(host, port, settings().public_url, _demo(url) if wanted else [])
+        serving.serve("app.main:create_app", listener, settings(), lambda: print(text, flush=True))
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the tables up to date."""
+    with database() as url:
+        changed = asyncio.run(migrating.migrate(url))
+    print("The tables were brought up to date." if changed else "The tables are up to date.")
+
+
+@cli.command()
+def migration(words: Annotated[str, typer.Argument(help="What it does: 'schools get a motto'.")]) -> None:
+    """Draft a migration from what the models have and the tables lack."""
+    with database() as url:
+        asyncio.run(migrating.migrate(url))
+        print(asyncio.run(migrating.draft(url, words)))
+
+
+@cli.command()
+def seed() -> None:
+    """Load what every installation has: the reference roadmap."""
+    with database() as url:
+        asyncio.run(migrating.current(url))
+        _seed(url)
+
+
+@cli.command()
+def demo() -> None:
+    """Load the demonstration: a district with its schools, and people who can sign in."""
+    with database() as url:
+        asyncio.run(migrating.current(url))
+        _seed(url)
+        print(table(_demo(url)))
+
+
+@cli.command()
+def openapi(*, check: Annotated[bool, typer.Option(help="Only compare with the committed files.")] = False) -> None:
+    """Write the contract into openapi/, or say where it differs from what is there."""
+    app = main.create_app(Settings(environment="development"), "postgresql://contract@localhost/none")
+    if not check:
+        contract.write(app, OPENAPI)
+        return
+    for difference in (differences := contract.check(app, OPENAPI)):
+        print(difference, file=sys.stderr)
+    if differences:
+        raise typer.Exit(1)
+
+
+@cli.command()
+def backup(target: Annotated[Path, typer.Argument(help="The file to make, as backup-2026-11-23.zip.")]) -> None:
+    """Put the tables and the stored files into one file; the server may go on serving."""
+    with database() as url:
+        size = archives.write(url, settings().data_dir / "files", target)
+    print(f"{target}: {size / 1e6:.1f} MB")
+
+
+@cli.command()
+def restore(
+    source: Annotated[Path, typer.Argument(help="A file made by `backup`.")],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Replace everything by what a backup holds. Stop the server first."""
+    if not yes:
+        typer.confirm("Everything in the database will be replaced. / Всё в базе будет заменено. Go on?", abort=True)
+    with database() as url:
+        archives.restore(url, settings().data_dir / "files", source)
+        asyncio.run(migrating.migrate(url))
+    print(f"Restored from {source}. / Восстановлено.")
+
+
+def _seed(url: str) -> None:
+    """Until `app.main` offers `seed(url)` there is nothing to load."""
+    if hasattr(main, "seed"):
+        asyncio.run(main.seed(url))
+
+
+def _demo(url: str) -> list[SignIn]:
+    """Until `app.main` offers `demo(url, password)` there is nobody to sign in."""
+    return asyncio.run(main.demo(url, settings().demo_password)) if hasattr(main, "demo") else []
+
+
+def _told(error: ValidationError) -> Trouble:
+    """Settings that do not hold, a line each, by the names under which they are set."""
+    lines = [
+        f"{name}: {message}" if (name := "".join(map(str, fault["loc"][:1])).upper()) else message
+        for fault in error.errors(include_url=False, include_input=False)
+        if (message := fault["msg"].removeprefix("Value error, "))
+    ]
+    names = ", ".join(word for word in ("SECRET_KEY",) if word in " ".join(lines)) or "см. выше"
+    return Trouble(f"Настройки (переменные окружения) не подходят: {names}.", "\n".join(lines))
+
+
+def run() -> None:
+    """Whatever stands in the way is told in a sentence."""
+    try:
+        logs.configure(settings())
+        cli()
+    except Trouble as trouble:
+        sys.exit(f"{trouble.text.en}\n{trouble.text.ru}")
+    except ValidationError as error:
+        told = _told(error).text
+        sys.exit(f"{told.en}\n{told.ru}")
+
+
+if __name__ == "__main__":
+    run()
