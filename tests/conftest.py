@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from app.domains.accounts.models import Membership, SignIn, User
 from app.domains.accounts.passwords import hashed
 from app.domains.organizations.models import Centre, Department, District, Organization, School
-from app.kernel.machine import migrating
+from app.kernel.machine import logs, migrating
 from app.kernel.actor import EVERYTHING, SYSTEM, Actor, Origin, Reach
 from app.kernel.core import Kernel
 from app.kernel.database import Database
@@ -170,6 +170,7 @@ def make_settings(**changes: Any) -> Settings:
 @pytest.fixture(scope="session")
 async def app(url: str) -> AsyncIterator[FastAPI]:
     """The application on the database of this run."""
+    logs.configure(make_settings())
     made = create_app(make_settings(), url)
     kernel: Kernel = made.state.kernel
     kernel.database.__class__ = OneTransaction

@@ -121,6 +121,7 @@ class Db:
 
     async def refresh(self, row: Base, *attributes: str) -> None:
         """Load relationships of a row that was just made."""
+        await self.flush()
         with translated():
             await self._session.refresh(row, attributes or None)
 

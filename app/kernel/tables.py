@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Computed, Date, DateTime, ForeignKey, MetaData, Numeric, Text, Uuid
+from sqlalchemy import Boolean, Computed, Date, DateTime, ForeignKey, MetaData, Numeric, Text, Uuid, column
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from uuid_utils.compat import uuid7
@@ -71,6 +71,18 @@ class Record(Base):
         return {"version_id_col": cls.version}
 
 
+class Told:
+    """An attribute that each table of an audience must have; the gate's lambdas are analysed on the bare mixin once."""
+
+    def __init__(self, name: str) -> None:
+        """`name` as the table calls it."""
+        self._column = column(name, Boolean) if name == "common" else column(name)
+
+    def __get__(self, row: object, owner: type) -> Any:
+        """A bare column, never part of a statement."""
+        return self._column
+
+
 class Internal:
     """Rows of the kernel's own (keys, answers kept, links of the audit chain): no query of a domain ever returns them."""
 
@@ -86,17 +98,13 @@ class Everyone:
 class Personal:
     """Rows of one account: `user_id` sees its own."""
 
-    user_id: Any
+    user_id: Any = Told("user_id")
 
 
 class InDistrict:
     """Rows that everybody in a district may see, whatever his school; writing takes a reach over the district."""
 
-    @declared_attr
-    @classmethod
-    def district_id(cls) -> Mapped[UUID]:
-        """The district the row belongs to."""
-        return mapped_column(ForeignKey("districts.id"), index=True)
+    district_id: Mapped[UUID] = mapped_column(ForeignKey("districts.id"), index=True)
 
 
 class Owned:
@@ -105,26 +113,16 @@ class Owned:
     The column that names the owner is `organization_id`, or another one behind a synonym of that name.
     """
 
-    organization_id: Any
-
-    @declared_attr
-    @classmethod
-    def district_id(cls) -> Mapped[UUID]:
-        """The district the row belongs to."""
-        return mapped_column(index=True)
+    district_id: Mapped[UUID] = mapped_column(index=True)
+    organization_id: Any = Told("organization_id")
 
 
 class Shared:
     """Rows of one organisation of which some (`common`, a hybrid) are for the eyes of the whole district."""
 
-    organization_id: Any
-    common: Any
-
-    @declared_attr
-    @classmethod
-    def district_id(cls) -> Mapped[UUID]:
-        """The district the row belongs to."""
-        return mapped_column(index=True)
+    district_id: Mapped[UUID] = mapped_column(index=True)
+    organization_id: Any = Told("organization_id")
+    common: Any = Told("common")
 
 
 AUDIENCES = (Internal, Installation, Everyone, Personal, InDistrict, Owned, Shared)

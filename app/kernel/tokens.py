@@ -101,7 +101,7 @@ class Tokens:
                 },
             )
             return _claims(claims)
-        except (JOSEError, ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+        except (JOSEError, ValueError, TypeError, KeyError, OverflowError, OSError, RecursionError) as error:
             message = "claims"
             raise BadToken(message) from error
 
