@@ -2,7 +2,7 @@
 
 A cell is a reach: `all` everything, `district` the rows of one's district, `own` the rows of one's organisation,
 `self` one's own account, `schools` / `offices` those rows of the district that belong to schools / to the department and
-the centre; `-` means 403. An API client needs the scope in the last column and then reaches what its organisation may
+the centre; `-` means 403. An API client needs the scope in the last column (`*`: any client) and then reaches what its organisation may
 reach: a school its own rows, the department and the centre their district.
 """
 
@@ -14,8 +14,8 @@ TABLE = AccessTable(
     action                    administrator department centre   school   consultant observer scope
 
     audit-entries.read        all           district   district own      -          district -
-    labels.read               self          self       self     self     self       self     -
-    me.read                   self          self       self     self     self       self     schools:read
+    labels.read               self          self       self     self     self       self     *
+    me.read                   self          self       self     self     self       self     *
     me.write                  self          self       self     self     self       self     -
 
     users.read                all           -          -        -        -          -        -

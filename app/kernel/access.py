@@ -48,6 +48,9 @@ REACHES: Mapping[str, Callable[[Post], Reach]] = {
 }
 
 
+ANY_CLIENT = "*"
+
+
 class AccessTable:
     """Action x role -> reach."""
 
@@ -62,7 +65,7 @@ class AccessTable:
         found: list[Reach] = []
         for post in actor.posts:
             if post.role is Role.INTEGRATION:
-                if row.scope is not None and row.scope in actor.scopes:
+                if row.scope == ANY_CLIENT or (row.scope is not None and row.scope in actor.scopes):
                     found.append(REACHES["own" if post.organization_is_school else "district"](post))
             elif (cell := row.cells.get(post.role)) is not None:
                 found.append(REACHES[cell](post))
@@ -77,7 +80,7 @@ class AccessTable:
 
     def scopes(self) -> list[str]:
         """Every scope an API client can be given."""
-        return sorted({row.scope for row in self.rows.values() if row.scope})
+        return sorted({row.scope for row in self.rows.values() if row.scope and row.scope != ANY_CLIENT})
 
     def access(self, action: str) -> Access:
         """What a route that names this action lets in."""

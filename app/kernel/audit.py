@@ -26,14 +26,18 @@ class AuditEntry(Owned, Base):
     """One change of one row: the columns that changed, with their old and new values."""
 
     __tablename__ = "audit_entries"
-    __table_args__ = (Index(None, "entity", "entity_id", "id"),)
+    __table_args__ = (
+        Index(None, "entity", "entity_id", "id"),
+        Index(None, "district_id", "id"),
+        Index(None, "organization_id", "id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     at: Mapped[datetime] = mapped_column(default=now)
     actor_id: Mapped[UUID | None]
     actor_name: Mapped[str]
-    district_id: Mapped[UUID | None] = mapped_column(index=True)  # type: ignore[assignment]  # users belong to none
-    organization_id: Mapped[UUID | None] = mapped_column(index=True)
+    district_id: Mapped[UUID | None] = mapped_column()  # type: ignore[assignment]  # users belong to none
+    organization_id: Mapped[UUID | None] = mapped_column()
     entity: Mapped[str]
     entity_id: Mapped[UUID]
     change: Mapped[str]

@@ -44,11 +44,11 @@ def upgrade() -> None:
         sa.Column("way", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entries")),
     )
-    op.create_index(op.f("ix_audit_entries_district_id"), "audit_entries", ["district_id"], unique=False)
+    op.create_index(op.f("ix_audit_entries_district_id_id"), "audit_entries", ["district_id", "id"], unique=False)
     op.create_index(
         op.f("ix_audit_entries_entity_entity_id_id"), "audit_entries", ["entity", "entity_id", "id"], unique=False
     )
-    op.create_index(op.f("ix_audit_entries_organization_id"), "audit_entries", ["organization_id"], unique=False)
+    op.create_index(op.f("ix_audit_entries_organization_id_id"), "audit_entries", ["organization_id", "id"], unique=False)
     op.create_table(
         "districts",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -302,9 +302,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_kept_answers_made_at"), table_name="kept_answers")
     op.drop_table("kept_answers")
     op.drop_table("districts")
-    op.drop_index(op.f("ix_audit_entries_organization_id"), table_name="audit_entries")
+    op.drop_index(op.f("ix_audit_entries_organization_id_id"), table_name="audit_entries")
     op.drop_index(op.f("ix_audit_entries_entity_entity_id_id"), table_name="audit_entries")
-    op.drop_index(op.f("ix_audit_entries_district_id"), table_name="audit_entries")
+    op.drop_index(op.f("ix_audit_entries_district_id_id"), table_name="audit_entries")
     op.drop_table("audit_entries")
     op.drop_index(op.f("ix_attempts_since"), table_name="attempts")
     op.drop_table("attempts")

@@ -1,0 +1,1 @@
+"""What is read across all domains: the audit, and the labels of every closed list."""
