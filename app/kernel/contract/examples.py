@@ -1,4 +1,4 @@
-"""Composes the example of an answer or a body out of the examples of its properties, so that authors give each one once."""
+"""Composes the example of an answer or a body out of the examples of its properties, so that authors give each once."""
 
 from typing import Any
 

@@ -5,18 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.kernel.contract.examples import NoExample, example_of
-from app.kernel.contract.walk import Json, references, roots, subschemas
+from app.kernel.contract.walk import Json, operations, references, roots, subschemas
 from app.kernel.text import Labelled
 
-_FASTAPI_ERRORS = ("HTTPValidationError", "ValidationError")
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 
 
 def tidy(document: Json) -> None:
     """Works on the document in place."""
-    named: Json = document["components"].setdefault("schemas", {})
-    for name in _FASTAPI_ERRORS:
-        named.pop(name, None)
+    named: Json = document["components"]["schemas"]
+    _drop_fastapis_own(document)
     labels = {kind.__name__: kind for kind in _all_labelled(Labelled)}
     for name, schema in named.items():
         if name in labels:
@@ -25,14 +23,15 @@ def tidy(document: Json) -> None:
         for _, schema in subschemas(root):
             _plain(schema)
     for _, root in roots(document):
-        for _, schema in subschemas(root):
-            _exemplify(document, schema)
+        for place, schema in subschemas(root):
+            if not place or place[-2:-1] == ("properties",):
+                _exemplify(document, schema)
 
 
 def rename(document: Json) -> Json:
-    """`Page_SchoolOut_`, as Pydantic calls a generic without a name of its own, becomes `PageSchoolOut`."""
+    """Pydantic files `Page[SchoolOut]` under `Page_SchoolOut_`; the name that the class gave itself is the title."""
     named: Json = document["components"].get("schemas", {})
-    names = {name: re.sub(r"[^A-Za-z0-9]", "", name) for name in named if name.endswith("_")}
+    names = {name: re.sub(r"\W", "", schema["title"]) for name, schema in named.items() if name.endswith("_")}
     if not names:
         return document
     document["components"]["schemas"] = {names.get(name, name): schema for name, schema in named.items()}
@@ -72,6 +71,15 @@ def without_null(schema: Json) -> Json:
     return schema
 
 
+def _drop_fastapis_own(document: Json) -> None:
+    """FastAPI documents a 422 of its own form, which this application never sends."""
+    for name in ("HTTPValidationError", "ValidationError"):
+        document["components"]["schemas"].pop(name, None)
+    for _, _, operation in operations(document):
+        if "HTTPValidationError" in str(operation["responses"].get("422")):
+            del operation["responses"]["422"]
+
+
 def _plain(schema: Json) -> None:
     if isinstance(schema.get("title"), str):
         del schema["title"]
@@ -109,14 +117,16 @@ def _all_labelled(kind: type[Labelled]) -> Iterator[type[Labelled]]:
 
 def _exemplify(document: Json, schema: Json) -> None:
     """A value gets its example where it stands; objects are composed where they are used."""
-    if "examples" in schema or "$ref" in schema or "properties" in schema or "enum" in schema or "const" in schema:
-        return
-    if "type" not in schema or any(True for _ in references(schema)):
+    if "examples" in schema:
         return
     try:
-        schema["examples"] = [example_of(document, schema)]
+        example = example_of(document, schema)
     except NoExample:
-        return
+        return  # the walk through the contract tells where one is missing
+    if not isinstance(example, dict) and not (
+        isinstance(example, list) and any(isinstance(one, dict) for one in example)
+    ):
+        schema["examples"] = [example]
 
 
 def _redirected(node: Any, moved: dict[str, str]) -> Any:

@@ -46,7 +46,7 @@ def subschemas(schema: Any, place: Place = ()) -> Iterator[tuple[Place, Json]]:
 
 
 def roots(document: Json) -> Iterator[tuple[Place, Json]]:
-    """Every schema that stands on its own: named ones, and those of parameters, headers and bodies wherever they are."""
+    """Every schema that stands on its own: the named ones, and those of parameters, headers and bodies."""
     for name, schema in document.get("components", {}).get("schemas", {}).items():
         yield ("components", "schemas", name), schema
     yield from _held(document["paths"], ("paths",))
