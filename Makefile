@@ -46,8 +46,9 @@ contract: $(VENV)/dev
 migrations: $(VENV)/dev
 	@echo "== migrations" && $(BIN)/alembic upgrade head --sql > $(VENV)/migrations.sql && $(BIN)/squawk --config migrations/squawk.toml $(VENV)/migrations.sql > $(VENV)/squawk.txt 2>&1 || { cat $(VENV)/squawk.txt; exit 1; }
 
-papers: tools/docker/node_modules/.done
-	@echo "== Dockerfile, compose.yaml" && cd tools/docker && npm run --silent lint
+papers: $(VENV)/dev
+	@echo "== Dockerfile, compose.yaml" && $(BIN)/hadolint --failure-threshold style Dockerfile
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
 
 openapi: $(VENV)/dev ## write the contract anew: openapi/openapi.yaml, openapi.json
 	@$(PY) -m app openapi
@@ -88,7 +89,3 @@ $(VENV)/dev: requirements-dev.lock | $(PY)
 	@$(PY) -m pip install -qq --require-hashes --no-deps -r requirements-dev.lock
 	@touch $@
 
-tools/docker/node_modules/.done: tools/docker/package-lock.json
-	@command -v npm >/dev/null || { echo "Node.js (npm) is needed to check the papers: https://nodejs.org" >&2; exit 1; }
-	@cd tools/docker && npm ci --silent --no-audit --no-fund --ignore-scripts
-	@touch $@

