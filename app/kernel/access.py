@@ -28,6 +28,8 @@ class Row:
 
     cells: Mapping[Role, str]
     scope: str | None
+    offices_only: bool = False
+    """`schools:write@offices`: the scope counts for clients of a department or a centre, never for a school's."""
 
 
 def _one(value: UUID | None) -> frozenset[UUID]:
@@ -65,6 +67,8 @@ class AccessTable:
         found: list[Reach] = []
         for post in actor.posts:
             if post.role is Role.INTEGRATION:
+                if row.offices_only and post.organization_is_school:
+                    continue
                 if row.scope == ANY_CLIENT or (row.scope is not None and row.scope in actor.scopes):
                     found.append(REACHES["own" if post.organization_is_school else "district"](post))
             elif (cell := row.cells.get(post.role)) is not None:
@@ -117,9 +121,14 @@ def _read(table: str) -> dict[str, Row]:
         if action in rows or len(cells) != len(roles) or not set(cells) <= {*REACHES, "-"}:
             message = f"the line of {action} in the access table is told twice or malformed"
             raise ValueError(message)
+        name, _, bound = scope.partition("@")
+        if bound not in {"", "offices"}:
+            message = f"the scope of {action} is bound to {bound}, which is unknown"
+            raise ValueError(message)
         rows[action] = Row(
             cells={role: cell for role, cell in zip(roles, cells, strict=True) if cell != "-"},
-            scope=None if scope == "-" else scope,
+            scope=None if name == "-" else name,
+            offices_only=bool(bound),
         )
     return rows
 
