@@ -1,4 +1,4 @@
-"""Text search by a part, the same in every list: case, and ё for е, make no difference; SQL's wildcards mean themselves."""
+"""Text search by a part, the same in every list: case and ё do not matter, and the wildcards of SQL mean themselves."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, collate, func, or_
 
 
 def holds(part: str, *columns: Any) -> ColumnElement[bool]:
-    """Whether one of these text columns holds the part; the collation is named, as a server's own may not know Cyrillic."""
+    """Whether one of these text columns holds the part; the collation is named: a server's own may know no Cyrillic."""
     pattern = f"%{_escaped(part.lower().replace('ё', 'е'))}%"
     return or_(
         *(
