@@ -18,6 +18,7 @@ from starlette.routing import Match
 
 from app.kernel import chain, idempotency, pages, reading_room, watch
 from app.kernel.actor import EVERYTHING, SYSTEM, Actor, Table
+from app.kernel.blobs import Blobs
 from app.kernel.core import Kernel
 from app.kernel.database import Database
 from app.kernel.db import Db
@@ -32,6 +33,8 @@ from app.kernel.tokens import Claims, Tokens
 from app.settings import Settings
 
 EXPOSED = [
+    "Content-Disposition",
+    "Content-Range",
     "ETag",
     "Link",
     "Location",
@@ -118,6 +121,7 @@ def _kernel(settings: Settings, database_url: str, load_actor: LoadFrom, table: 
         tokens=tokens,
         gatekeeper=Gatekeeper(tokens, load, settings.actor_cache_seconds),
         throttle=Throttle(settings.rate_limit),
+        blobs=Blobs.of(settings),
     )
 
 

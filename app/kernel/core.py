@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.kernel.blobs import Blobs
 from app.kernel.database import Database
 from app.kernel.gatekeeper import Gatekeeper
 from app.kernel.keys import Keyring
@@ -22,3 +23,4 @@ class Kernel:
     tokens: Tokens
     gatekeeper: Gatekeeper
     throttle: Throttle
+    blobs: Blobs
