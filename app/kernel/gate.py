@@ -1,14 +1,15 @@
 """The wall: every ORM statement is narrowed to what the actor reaches, every flush is checked row by row.
 
-The criteria are one lambda per audience on its mixin with plain closure values, so SQLAlchemy caches the compiled
-statement once for all actors (measured in the design notes: criteria per table cost ten times as much).
+The criteria are made once for each shape of reach (how many districts, organisations, which parts) and hold only named
+parameters; the values of an actor are bound when a statement runs. So compiled statements are shared by all actors.
 """
 
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, event, false, or_
+from sqlalchemy import ARRAY, BindParameter, ColumnElement, Uuid, and_, any_, bindparam, event, false, or_
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from app.kernel.actor import Actor, Reach
@@ -26,16 +27,19 @@ class GateError(RuntimeError):
     """A programmer's mistake: a statement that the gate cannot narrow."""
 
 
+Criteria = tuple[Any, ...]
+
+
 @event.listens_for(GatedSession, "do_orm_execute")
-def _narrow(state: ORMExecuteState) -> None:
+def _narrow(state: ORMExecuteState) -> Any:
     if not state.is_orm_statement or not state.is_select:
         message = "only ORM selects pass the gate; change rows one by one, so that guard and audit see them"
         raise GateError(message)
     if state.is_column_load or state.is_relationship_load:
-        return
-    reach: Reach = state.session.info["reach"]
-    actor: Actor = state.session.info["actor"]
-    state.statement = state.statement.options(*criteria(actor, reach))
+        return None
+    options, values = criteria(state.session.info["actor"], state.session.info["reach"])
+    state.parameters = state.parameters or {}
+    return state.invoke_statement(statement=state.statement.options(*options), params=values)  # type: ignore[arg-type]
 
 
 @event.listens_for(GatedSession, "before_flush")
@@ -64,88 +68,116 @@ def _refuse_foreign(row: Base, reach: Reach, actor: Actor) -> None:
         )
 
 
-def criteria(actor: Actor, reach: Reach) -> tuple[Any, ...]:
-    """The loader options of an actor with a reach; made once for each pair that is in use."""
+def criteria(actor: Actor, reach: Reach) -> tuple[Criteria, dict[str, Any]]:
+    """The loader options that narrow a statement, and the values they are bound to."""
     if reach.everywhere:
-        return _CLOSED
-    parts = tuple(sorted((name, tuple(sorted(districts))) for name, districts in reach.parts.items()))
-    return _criteria(
-        actor.user_id,
-        tuple(sorted(actor.districts)),
-        tuple(sorted(reach.districts)),
-        tuple(sorted(reach.organizations)),
-        parts,
+        return _shape("all", "all", "all", ()), {}
+    wide = reach.districts.union(*reach.parts.values()) if reach.parts else reach.districts
+    home = actor.districts
+    owned = _form(wide, reach.organizations)
+    shape = _shape(
+        "one" if len(home) == 1 else "many",
+        owned,
+        owned if home <= wide else f"{owned}+{_form(frozenset(), home)}",
+        tuple(sorted(reach.parts)),
+    )
+    values: dict[str, Any] = {"gate_user": actor.user_id}
+    values |= (
+        _values("gate_home", home) | _values("gate_district", wide) | _values("gate_organization", reach.organizations)
+    )
+    if reach.parts:
+        values["gate_whole"] = list(reach.districts)
+        values |= {f"gate_{name}": list(districts) for name, districts in reach.parts.items()}
+    return shape, values
+
+
+def _form(districts: frozenset[UUID], organizations: frozenset[UUID]) -> str:
+    if districts and organizations:
+        return "both"
+    if districts:
+        return "district" if len(districts) == 1 else "districts"
+    if organizations:
+        return "organization" if len(organizations) == 1 else "organizations"
+    return "none"
+
+
+def _values(name: str, found: frozenset[UUID]) -> dict[str, Any]:
+    """Under its name where there is one, so that an index gives the order too; always as an array under the plural."""
+    return {f"{name}s": list(found), **({name: next(iter(found))} if len(found) == 1 else {})}
+
+
+def _one(name: str) -> BindParameter[UUID]:
+    return bindparam(name, type_=Uuid())
+
+
+def _any(name: str) -> ColumnElement[UUID]:
+    return any_(bindparam(name, type_=ARRAY(Uuid())))
+
+
+_IN_DISTRICT: Mapping[str, Callable[[Any], Any]] = {
+    "one": lambda cls: cls.district_id == _one("gate_home"),
+    "many": lambda cls: cls.district_id == _any("gate_homes"),
+}
+_OWNED: Mapping[str, Callable[[Any], Any]] = {
+    "district": lambda cls: cls.district_id == _one("gate_district"),
+    "districts": lambda cls: cls.district_id == _any("gate_districts"),
+    "organization": lambda cls: cls.organization_id == _one("gate_organization"),
+    "organizations": lambda cls: cls.organization_id == _any("gate_organizations"),
+    "both": lambda cls: or_(
+        cls.district_id == _any("gate_districts"), cls.organization_id == _any("gate_organizations")
+    ),
+    "none": lambda _: false(),
+}
+_SHARED: Mapping[str, Callable[[Any], Any]] = _OWNED | {
+    "organization+organization": lambda cls: or_(
+        cls.organization_id == _one("gate_organization"),
+        and_(cls.common, cls.district_id == _one("gate_home")),
+    ),
+}
+
+
+def _shared_anyhow(cls: Any) -> ColumnElement[bool]:
+    """Every form in one; what is not reached is an empty array."""
+    return or_(
+        cls.district_id == _any("gate_districts"),
+        cls.organization_id == _any("gate_organizations"),
+        and_(cls.common, cls.district_id == _any("gate_homes")),
     )
 
 
-_CLOSED = (with_loader_criteria(Internal, lambda _: false(), include_aliases=True),)
-
-
-@lru_cache(maxsize=4096)
-def _criteria(
-    user: UUID | None,
-    home: tuple[UUID, ...],
-    districts: tuple[UUID, ...],
-    organizations: tuple[UUID, ...],
-    parts: tuple[tuple[str, tuple[UUID, ...]], ...],
-) -> tuple[Any, ...]:
-    wide = tuple({*districts, *(district for _, reached in parts for district in reached)})
+@lru_cache(maxsize=256)
+def _shape(home: str, owned: str, shared: str, parts: tuple[str, ...]) -> Criteria:
+    """The options of one form of reach."""
+    closed = with_loader_criteria(Internal, lambda _: false(), include_aliases=True)
+    if home == "all":
+        return (closed,)
     return (
-        *_CLOSED,
+        closed,
         with_loader_criteria(Installation, lambda _: false(), include_aliases=True),
-        with_loader_criteria(Personal, lambda cls: cls.user_id == user, include_aliases=True),
-        with_loader_criteria(InDistrict, lambda cls: cls.district_id.in_(home), include_aliases=True),
-        _owned(wide, organizations),
-        _shared(home, wide, organizations),
+        with_loader_criteria(Personal, lambda cls: cls.user_id == _one("gate_user"), include_aliases=True),
+        with_loader_criteria(InDistrict, _IN_DISTRICT[home], include_aliases=True),
+        with_loader_criteria(Owned, _OWNED[owned], include_aliases=True),
+        with_loader_criteria(Shared, _SHARED.get(shared, _shared_anyhow), include_aliases=True),
         *(
-            with_loader_criteria(table, _part(table, name, reached, districts, organizations), include_aliases=True)
-            for name, reached in parts
+            with_loader_criteria(table, _part(table, name), include_aliases=True)
+            for name in parts
             for table in _tables_with(name)
         ),
     )
 
 
-def _owned(districts: tuple[UUID, ...], organizations: tuple[UUID, ...]) -> Any:
-    if districts and organizations:
-        return with_loader_criteria(
-            Owned,
-            lambda cls: or_(cls.district_id.in_(districts), cls.organization_id.in_(organizations)),
-            include_aliases=True,
-        )
-    if districts:
-        return with_loader_criteria(Owned, lambda cls: cls.district_id.in_(districts), include_aliases=True)
-    if organizations:
-        return with_loader_criteria(Owned, lambda cls: cls.organization_id.in_(organizations), include_aliases=True)
-    return with_loader_criteria(Owned, lambda _: false(), include_aliases=True)
-
-
-def _shared(home: tuple[UUID, ...], districts: tuple[UUID, ...], organizations: tuple[UUID, ...]) -> Any:
-    return with_loader_criteria(
-        Shared,
-        lambda cls: or_(
-            cls.district_id.in_(districts),
-            cls.organization_id.in_(organizations),
-            and_(cls.common, cls.district_id.in_(home)),
-        ),
-        include_aliases=True,
-    )
-
-
-def _part(
-    table: Any, name: str, reached: tuple[UUID, ...], districts: tuple[UUID, ...], organizations: tuple[UUID, ...]
-) -> Any:
-    """Of the districts reached in part only the rows with the named property; what is reached fully stays."""
+def _part(table: Any, name: str) -> ColumnElement[bool]:
+    """Of the districts reached in part only the rows with the named property; what is reached wholly stays."""
     return or_(
-        and_(table.district_id.in_(reached), getattr(table, name)),
-        table.district_id.in_(districts),
-        table.organization_id.in_(organizations),
+        and_(table.district_id == _any(f"gate_{name}"), getattr(table, name)),
+        table.district_id == _any("gate_whole"),
+        table.organization_id == _any("gate_organizations"),
     )
 
 
-@lru_cache
-def _tables_with(name: str) -> tuple[type[Base], ...]:
-    return tuple(
+def _tables_with(name: str) -> list[type[Base]]:
+    return [
         mapper.class_
         for mapper in Base.registry.mappers
         if issubclass(mapper.class_, Owned | Shared) and hasattr(mapper.class_, name)
-    )
+    ]
