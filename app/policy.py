@@ -24,6 +24,11 @@ TABLE = AccessTable(
     memberships.write         all           -          -        -        -          -        -
     api-clients.read          all           -          -        -        -          -        -
     api-clients.write         all           -          -        -        -          -        -
+
+    documents.read            all           district   district own      own        district documents:read
+    documents.write           -             own        own      own      -          -        documents:write
+    document-files.read       all           district   district own      own        district documents:read
+    document-files.write      -             own        own      own      -          -        documents:write
     """,
     public=frozenset({"auth.sign-in"}),
 )
