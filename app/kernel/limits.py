@@ -3,11 +3,15 @@
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.kernel.problems import TOO_LARGE, Problem
+from app.kernel.text import Text
+
 TABLES = (b"text/csv", b"application/x-ndjson", b"application/vnd.openxmlformats", b"multipart/form-data")
+_DIGITS = 15
 
 
 class BodyLimit:
-    """Starlette's own limiter, one for JSON and forms, one for files and tables."""
+    """Starlette's own limiter, one for JSON and forms, one for files and tables; an announced excess is not read."""
 
     def __init__(self, app: ASGIApp, *, json: int, file: int) -> None:
         """Bytes."""
@@ -17,8 +21,17 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Choose by Content-Type."""
         if scope["type"] == "http":
-            kind = next((value for name, value in scope["headers"] if name == b"content-type"), b"").lower()
+            headers = dict(scope["headers"])
+            kind = headers.get(b"content-type", b"").lower()
             limited = self._large if kind.startswith(TABLES) else self._small
+            announced = headers.get(b"content-length", b"")
+            if announced.isdigit() and (len(announced) > _DIGITS or int(announced) > limited.max_body_size):
+                raise too_large(limited.max_body_size)
             await limited(scope, receive, send)
         else:
             await self._small(scope, receive, send)
+
+
+def too_large(limit: int) -> Problem:
+    """413 that names the limit, in bytes."""
+    return Problem(TOO_LARGE, Text("Предел — {n} байт.", "The limit is {n} bytes.").filled(n=limit))
