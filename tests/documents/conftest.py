@@ -29,10 +29,10 @@ ORDER: dict[str, Any] = {
 }
 
 
-def office(main: str = "wordprocessingml.document.main+xml", **parts: bytes) -> bytes:
+def office(main: str = "wordprocessingml.document.main+xml", extra: dict[str, bytes] | None = None) -> bytes:
     """A file of an office suite: the directory, its list of types and a part."""
     types = f'<Types><Override PartName="/main.xml" ContentType="application/vnd.x.{main}"/></Types>'
-    return packed({"[Content_Types].xml": types.encode(), "main.xml": b"<x/>", **parts})
+    return packed({"[Content_Types].xml": types.encode(), "main.xml": b"<x/>", **(extra or {})})
 
 
 def packed(parts: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -52,10 +52,16 @@ async def document(person: As, **values: Any) -> str:
 
 
 async def upload(
-    person: As, address: str, content: bytes = PDF, name: str = "Приказ.pdf", kind: str | None = None, **headers: str
+    person: As,
+    address: str,
+    content: bytes = PDF,
+    name: str = "Приказ.pdf",
+    kind: str | None = None,
+    key: str | None = None,
 ) -> httpx.Response:
     """Attach a file to a document."""
     part = (name, content) if kind is None else (name, content, kind)
+    headers = {"Idempotency-Key": key} if key else {}
     return await person.post(f"{address}/files", files={"file": part}, headers=headers)
 
 

@@ -6,6 +6,7 @@ cannot be told apart safely and into which password-protected files are packed a
 """
 
 import codecs
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -66,6 +67,8 @@ _MAIN_PARTS = {
     b"presentationml.presentation.main+xml": PPTX,
 }
 _MARKUP = ("<!doctype", "<html", "<svg", "<?xml", "<script", "<head", "<body", "<iframe", "{\\rtf")
+_TELLING = 64
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _ZIP = b"PK\x03\x04"
 _NO_ZIP = (
     BadZipFile, EOFError, KeyError, NotImplementedError, OSError, OverflowError, RuntimeError, ValueError, struct.error,
@@ -217,23 +220,25 @@ def _is_text(file: BinaryIO) -> bool:
     """Readable text in UTF-8, UTF-16 with its mark, or cp1251, which is no page in disguise."""
     file.seek(0)
     mark = file.read(4)
-    if mark.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _reads(file, "utf-16")
-    return _reads(file, "utf-8-sig") or _reads(file, "cp1251")
+    marked = mark.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1251"):
+        try:
+            return _reads(file, encoding)
+        except UnicodeDecodeError:
+            continue
+        finally:
+            file.seek(0)
+    return False
 
 
 def _reads(file: BinaryIO, encoding: str) -> bool:
     file.seek(0)
     beginning = ""
-    try:
-        for part in _decoded(file, encoding):
-            if any(char < " " and char not in "\t\n\r\f" for char in part) or "\x7f" in part:
-                return False
-            beginning = (beginning + part).lstrip() if len(beginning) < 64 else beginning  # noqa: PLR2004
-    except UnicodeDecodeError:
-        return False
-    finally:
-        file.seek(0)
+    for part in _decoded(file, encoding):
+        if _UNREADABLE.search(part):
+            return False
+        if len(beginning) < _TELLING:
+            beginning = (beginning + part).lstrip()[:_TELLING]
     return not beginning.casefold().startswith(_MARKUP)
 
 

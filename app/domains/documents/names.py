@@ -19,8 +19,8 @@ _PLAIN = "!#$&+-.^_`|~"
 def safe(given: str | None) -> str:
     """The last part of a path, in one line, without characters that hide, turn text round."""
     name = re.split(r"[/\\]", given or "")[-1]
-    name = unicodedata.normalize("NFC", name)
     name = "".join(" " if char.isspace() else char for char in name if unicodedata.category(char) not in _HIDDEN)
+    name = unicodedata.normalize("NFC", name)
     name = _FORBIDDEN.sub("_", re.sub(" {2,}", " ", name))
     name = _RESERVED.sub(r"_\g<0>", name.strip(" ").lstrip(".").rstrip(". "))
     stem, dot, extension = name.rpartition(".")
@@ -39,7 +39,11 @@ def extension(name: str) -> str:
 
 def disposition(name: str) -> str:
     """The Content-Disposition of a download (RFC 6266): the full name (RFC 8187), and one in ASCII for old programs."""
-    plain = name if name.isascii() and "%" not in name else f"{_UNNAMED}.{extension(name)}"
+    plain = (
+        name
+        if name.isascii() and "%" not in name
+        else f"{_UNNAMED}.{extension(name)}".encode("ascii", "ignore").decode()
+    )
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe=_PLAIN)}"
 
 

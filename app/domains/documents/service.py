@@ -11,7 +11,8 @@ from app.domains.documents import contents, names
 from app.domains.documents.models import Document, DocumentAudience, DocumentFile, DocumentKind
 from app.kernel.blobs import Blob, Blobs
 from app.kernel.db import Db
-from app.kernel.problems import NOT_FOUND, TOO_LARGE, Fault, Problem, invalid
+from app.kernel.limits import too_large
+from app.kernel.problems import NOT_FOUND, Fault, Problem, invalid
 from app.kernel.references import unknown
 from app.kernel.searching import holds
 from app.kernel.text import Text
@@ -72,10 +73,7 @@ async def attach(
     document = await db.lock(Document, document_id)
     size = content.seek(0, 2)
     if size > longest:
-        raise Problem(
-            TOO_LARGE,
-            Text("Файл больше {n} байт.", "The file has more than {n} bytes.").filled(n=longest),
-        )
+        raise too_large(longest)
     kept = names.safe(name)
     found, faults = await to_thread.run_sync(contents.faults_of, content, kept, declared)
     if found is None or faults:
