@@ -69,7 +69,7 @@ def serve(app: str, listener: socket.socket, using: Settings, ready: Callable[[]
     if using.workers == 1:
         uvicorn.Server(config).run([listener])
         return
-    crew = Multiprocess(config, [listener])
+    crew = Crew(config, [listener])
     crew.run()
     if any(process.exitcode == STARTUP_FAILURE for process in crew.processes):
         sys.exit(STARTUP_FAILURE)
@@ -83,6 +83,16 @@ def unwind_on_signals() -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
+
+
+class Crew(Multiprocess):
+    """Several serving processes."""
+
+    def terminate_all(self) -> None:
+        """Close our copy of the port first: else whoever connects now waits for an answer that nobody will give."""
+        for listener in self.sockets:
+            listener.close()
+        super().terminate_all()
 
 
 class Config(uvicorn.Config):

