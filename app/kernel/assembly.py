@@ -22,6 +22,7 @@ from app.kernel.blobs import Blobs
 from app.kernel.core import Kernel
 from app.kernel.database import Database
 from app.kernel.db import Db
+from app.kernel.dispatch import Dispatcher
 from app.kernel.envelope import Envelope, Metrics, answer
 from app.kernel.gatekeeper import Gatekeeper
 from app.kernel.keys import Keyring
@@ -70,6 +71,7 @@ def assemble(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await kernel.keyring.load()
+        await kernel.database.open_quick()
         keeper = asyncio.create_task(_keep(kernel))
         try:
             yield
@@ -99,6 +101,7 @@ def assemble(
     watch.mount(app)
     pages.mount(app)
     reading_room.mount(app)
+    app.router.middleware_stack = Dispatcher(app)
     return app
 
 

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
 
@@ -31,6 +32,9 @@ class Database:
             async_url(url), pool_size=pool, max_overflow=pool, pool_timeout=10, connect_args=arguments,
             pool_reset_on_return=None, query_cache_size=2000,
         )  # fmt: skip
+        self.quick: asyncpg.Pool | None = None
+        """Bare connections for the express, opened with the server."""
+        self._quick_size = 0 if bouncer else pool
         self.reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @asynccontextmanager
@@ -73,9 +77,30 @@ class Database:
             async with self.engine.begin() as connection:
                 yield connection
 
+    async def open_quick(self) -> None:
+        """Open the express's own connections: a checkout from SQLAlchemy's pool costs more than the query it is for."""
+        if self._quick_size:
+            _, arguments = self.engine.dialect.create_connect_args(self.engine.url)
+            only_reading = {"application_name": "effective-school-express", "default_transaction_read_only": "on"}
+            self.quick = await asyncpg.create_pool(
+                **arguments,
+                timeout=5,
+                server_settings=only_reading,
+                min_size=1,
+                max_size=self._quick_size,
+                reset=_nothing,
+            )
+
     async def close(self) -> None:
         """Give all connections back."""
+        if self.quick is not None:
+            await self.quick.close()
+            self.quick = None
         await self.engine.dispose()
+
+
+async def _nothing(_: object) -> None:
+    """Connections of the express only ever read: there is nothing to reset."""
 
 
 def async_url(url: str) -> URL:

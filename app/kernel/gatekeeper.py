@@ -3,6 +3,7 @@
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from uuid import UUID
 
 import structlog
 from starlette.requests import Request
@@ -27,7 +28,7 @@ class Gatekeeper:
         self._tokens = tokens
         self._load = load
         self._seconds = seconds
-        self._known: OrderedDict[str, tuple[float, Actor]] = OrderedDict()
+        self._known: OrderedDict[tuple[UUID, frozenset[str]], tuple[float, Actor]] = OrderedDict()
 
     async def admit(self, request: Request) -> Actor:
         """The actor, or 401."""
@@ -46,7 +47,7 @@ class Gatekeeper:
 
     async def actor(self, claims: Claims) -> Actor:
         """The account behind checked claims as the database knows it now."""
-        key = f"{claims.session_id}{claims.subject}{sorted(claims.scopes)}"
+        key = (claims.session_id, claims.scopes)
         read_at, actor = self._known.get(key, (0.0, None))
         if actor is None or time.monotonic() - read_at > self._seconds:
             fresh = await self._load(claims)

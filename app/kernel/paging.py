@@ -2,16 +2,17 @@
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, Select, and_, literal_column, or_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, literal_column, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.kernel.audit import plain
@@ -102,24 +103,27 @@ class Order:
     def applied(self, statement: Select[Any], cursor: str | None, limit: int) -> Select[Any]:
         """The statement of one page and one row more, by which the end is known."""
         if cursor is not None:
-            statement = statement.where(self._after(*self._read(cursor)))
-        order = (self.column.desc(), self.key.desc()) if self.descending else (self.column.asc(), self.key.asc())
-        return statement.order_by(*order).limit(literal_column(str(limit + 1)))  # type: ignore[arg-type]
+            statement = statement.where(self._after(*self.read(cursor)))
+        return self._ordered(statement, limit)
+
+    def prepared(self, statement: Select[Any], *, after: bool, limit: int) -> Select[Any]:
+        """The same with the place left open (`cursor_value`, `cursor_key`) and `sort_value` told, for the express."""
+        if after:
+            value = bindparam("cursor_value", type_=self.column.type)
+            statement = statement.where(self._after(value, bindparam("cursor_key", type_=self.key.type)))
+        return self._ordered(statement.add_columns(self.column.label("sort_value")), limit)
 
     def cursor(self, row: Any) -> str:
         """The place after this row."""
-        value = getattr(row, self.column.key)
-        place = orjson.dumps([self.name, plain(value), str(getattr(row, self.key.key))])
+        return self.place(getattr(row, self.column.key), getattr(row, self.key.key))
+
+    def place(self, value: Any, key: UUID) -> str:
+        """A place in this order, opaque to the client."""
+        place = orjson.dumps([self.name, plain(value), str(key)])
         return base64.urlsafe_b64encode(place).rstrip(b"=").decode()
 
-    def _after(self, value: Any, key: UUID) -> ColumnElement[bool]:
-        if self.column is self.key:
-            return self.key < key if self.descending else self.key > key
-        if self.descending:
-            return and_(self.column <= value, or_(self.column < value, self.key < key))
-        return and_(self.column >= value, or_(self.column > value, self.key > key))
-
-    def _read(self, cursor: str) -> tuple[Any, UUID]:
+    def read(self, cursor: str) -> tuple[Any, UUID]:
+        """The place that a cursor names; 422 when it is of another list or order."""
         try:
             name, value, key = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
             if name != self.name or not isinstance(key, str):
@@ -127,6 +131,23 @@ class Order:
             return _typed(value, self.column.type.python_type), UUID(key)
         except (binascii.Error, ValueError, TypeError, ArithmeticError) as error:
             raise _foreign() from error
+
+    def _ordered(self, statement: Select[Any], limit: int) -> Select[Any]:
+        order = (self.column.desc(), self.key.desc()) if self.descending else (self.column.asc(), self.key.asc())
+        return statement.order_by(*order).limit(literal_column(str(limit + 1)))  # type: ignore[arg-type]
+
+    def _after(self, value: Any, key: Any) -> ColumnElement[bool]:
+        if self.column is self.key:
+            return self.key < key if self.descending else self.key > key
+        if self.descending:
+            return and_(self.column <= value, or_(self.column < value, self.key < key))
+        return and_(self.column >= value, or_(self.column > value, self.key > key))
+
+
+def link_to_next(path: str, query: Iterable[tuple[str, str]], cursor: str) -> str:
+    """The Link header (RFC 8288), relative: the Host header is the client's word."""
+    kept = [(name, value) for name, value in query if name != "cursor"]
+    return f'<{path}?{urlencode([*kept, ("cursor", cursor)])}>; rel="next"'
 
 
 def _typed(value: Any, kind: type[Any]) -> Any:

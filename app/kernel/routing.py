@@ -8,7 +8,6 @@ import inspect
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Annotated, Any, get_type_hints
-from urllib.parse import urlencode
 
 import orjson
 from fastapi import APIRouter, Depends, Query, params
@@ -24,7 +23,7 @@ from app.kernel.actor import NOBODY, Actor, Origin
 from app.kernel.core import Kernel
 from app.kernel.db import Db
 from app.kernel.faults import faults_of
-from app.kernel.paging import Slice
+from app.kernel.paging import Slice, link_to_next
 from app.kernel.preconditions import Preconditions, etag, none_match
 from app.kernel.problems import FORBIDDEN, MALFORMED, UNSUPPORTED, Kind, Problem, invalid
 from app.kernel.refusals import translated, unavailable
@@ -77,6 +76,7 @@ class Route(APIRoute):
         self.refusals = tuple(extra.pop("x-refusals", ()))
         self.keeps_answer = methods == {"POST"} and not self.access.public
         self.writes = bool(methods - {"GET"})
+        self.express: Any = extra.pop("x-express", None)
         self.deadline: float | None = extra.pop("x-deadline", None)
         options["openapi_extra"] = extra or None
         if not _takes_query(endpoint):
@@ -168,9 +168,9 @@ class Route(APIRoute):
             if response.status_code == 201 and "location" not in response.headers:
                 response.headers["location"] = f"{request.url.path}/{subject.id}"
         if db.next_cursor is not None:
-            query = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
-            target = f"{request.url.path}?{urlencode([*query, ('cursor', db.next_cursor)])}"
-            response.headers["link"] = f'<{target}>; rel="next"'
+            response.headers["link"] = link_to_next(
+                request.url.path, request.query_params.multi_items(), db.next_cursor
+            )
 
 
 class Routes(APIRouter):

@@ -143,14 +143,15 @@ Day = Annotated[
 """`YYYY-MM-DD`, between 1900 and 2200."""
 
 
-def _zulu(value: datetime) -> str:
+def zulu(value: datetime) -> str:
+    """An instant in UTC as the API writes it."""
     return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 Instant = Annotated[
     AwareDatetime,
     BeforeValidator(_text_only),
-    PlainSerializer(_zulu, return_type=str, when_used="json"),
+    PlainSerializer(zulu, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time"}),
     eg("2026-11-23T09:30:00.000Z"),
 ]
