@@ -8,7 +8,7 @@ import hashlib
 import os
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -98,8 +98,8 @@ class Spot(Protocol):
     def settle(self, place: str) -> None:
         """Return when the object outlives a power failure."""
 
-    def drop_staged(self, before: datetime) -> None:
-        """Remove what killed writers left half done."""
+    def staged(self, before: datetime) -> list[Path]:
+        """What killed writers left half done, by names that begin with the hash."""
 
 
 class Disk:
@@ -124,11 +124,14 @@ class Disk:
             finally:
                 os.close(descriptor)
 
-    def drop_staged(self, before: datetime) -> None:
-        """The library writes to `<name>#<n>` before it renames; listings hide those."""
+    def staged(self, before: datetime) -> list[Path]:
+        """The library writes to `<name>#<n>` before it renames; its listings hide those."""
+        left: list[Path] = []
         for path in self._folder.glob("??/*#*"):
-            if _STAGED.fullmatch(path.name) and path.stat().st_mtime < before.timestamp():
-                path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                if _STAGED.fullmatch(path.name) and path.stat().st_mtime < before.timestamp():
+                    left.append(path)
+        return left
 
 
 class Bucket:
@@ -157,8 +160,9 @@ class Bucket:
     def settle(self, place: str) -> None:
         """An object that was accepted is durable."""
 
-    def drop_staged(self, before: datetime) -> None:
+    def staged(self, before: datetime) -> list[Path]:  # noqa: ARG002  # as a disk is asked
         """Nothing of a half-done upload can be seen."""
+        return []
 
 
 class Blobs:
@@ -222,10 +226,10 @@ class Blobs:
                     if (match := _PLACE.fullmatch(meta["path"]))
                 ]
 
-    async def drop_staged(self, before: datetime) -> None:
-        """Remove what killed writers left half done."""
+    async def staged(self, before: datetime) -> list[Path]:
+        """What killed writers left half done, by names that begin with the hash."""
         with _in_reach():
-            await to_thread.run_sync(self._spot.drop_staged, before)
+            return await to_thread.run_sync(self._spot.staged, before)
 
 
 async def collect_garbage(database: Database, blobs: Blobs, *, grace: timedelta = GRACE) -> Swept:
@@ -235,7 +239,10 @@ async def collect_garbage(database: Database, blobs: Blobs, *, grace: timedelta 
     """
     before = now() - grace
     kept = removed = freed = 0
-    await blobs.drop_staged(before)
+    for path in await blobs.staged(before):
+        async with _alone(database, path.name[:64]) as connection:
+            if connection is not None:
+                path.unlink(missing_ok=True)
     async with database.connect() as connection:
         untouched = not await _any_reference(connection)
     async for batch in blobs.names():
@@ -252,13 +259,19 @@ async def collect_garbage(database: Database, blobs: Blobs, *, grace: timedelta 
 
 
 async def _removed(database: Database, blobs: Blobs, sha256: str) -> bool:
-    """Under the lock that every `put` shares, so that a request now on its way to commit keeps its content."""
-    async with database.connect() as connection:
-        alone = await connection.scalar(select(func.pg_try_advisory_xact_lock(_LOCK, _key(sha256))))
-        if not alone or await _referred(connection, [sha256]):
+    async with _alone(database, sha256) as connection:
+        if connection is None or await _referred(connection, [sha256]):
             return False
         await blobs.delete(sha256)
         return True
+
+
+@asynccontextmanager
+async def _alone(database: Database, sha256: str) -> AsyncIterator[AsyncConnection | None]:
+    """Under the lock that every `put` shares until its request has committed; None while one is on its way."""
+    async with database.connect() as connection:
+        alone = await connection.scalar(select(func.pg_try_advisory_xact_lock(_LOCK, _key(sha256))))
+        yield connection if alone else None
 
 
 async def _hold(db: Db, sha256: str) -> None:

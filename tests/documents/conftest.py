@@ -65,7 +65,7 @@ async def upload(
     return await person.post(f"{address}/files", files={"file": part}, headers=headers)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def store(app: FastAPI, tmp_path: Path) -> Iterator[Path]:
     """The folder in which the files of this test lie."""
     kernel: Kernel = app.state.kernel

@@ -13,6 +13,8 @@ from fastapi import FastAPI
 from tests.conftest import As, Client, make_settings
 from tests.documents.conftest import EXE, JPEG, PDF, PNG, document, office, packed, stored, upload
 
+pytestmark = pytest.mark.usefixtures("store")
+
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODF = "application/vnd.oasis.opendocument"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600

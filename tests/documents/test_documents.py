@@ -1,7 +1,11 @@
 """Documents: whose they are, who reads them, what may be said of them, and what keeps them from being deleted."""
 
+import pytest
+
 from tests.conftest import As, Client, World
 from tests.documents.conftest import ORDER, document
+
+pytestmark = pytest.mark.usefixtures("store")
 
 
 async def test_a_school_registers_a_document_of_its_own(client: Client, world: World) -> None:

@@ -16,6 +16,8 @@ from app.kernel.db import Db
 from tests.conftest import Client, World
 from tests.documents.conftest import PDF, PNG, document, stored, upload
 
+pytestmark = pytest.mark.usefixtures("store")
+
 AT_ONCE = timedelta(0)
 
 

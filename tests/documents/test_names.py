@@ -1,6 +1,7 @@
 """Names of files: what tricks become, and what holds for any name whatever."""
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -70,7 +71,7 @@ def test_names_in_the_header_of_a_download(name: str, header: str) -> None:
     assert names.disposition(name) == header
 
 
-async def test_a_name_is_kept_safe_and_shown_in_full(client: Client) -> None:
+async def test_a_name_is_kept_safe_and_shown_in_full(client: Client, store: Path) -> None:
     school = client("school")
     address = await document(school)
     made = await upload(school, address, name="..\\папка\\При\u202eказ «О школах».pdf")
