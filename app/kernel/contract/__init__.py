@@ -35,12 +35,12 @@ def build(app: FastAPI) -> Json:
         version=app.version,
         summary=app.summary,
         description=app.description,
-        contact=app.contact or CONTACT,
         license_info=app.license_info or LICENCE,
         servers=[{"url": "/"}],
         tags=sorted(app.openapi_tags or [], key=lambda tag: str(tag["name"])),
         routes=app.routes,
     )
+    document["info"]["contact"] = app.contact or CONTACT  # FastAPI would ask for another library to judge the address
     document.setdefault("components", {}).setdefault("schemas", {})
     document = rename(document)
     routes = _routes(app)

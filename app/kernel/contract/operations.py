@@ -114,9 +114,10 @@ class Call:
 
     @property
     def _is_single(self) -> bool:
-        """A single resource carries its version, and with it an ETag."""
+        """A single resource carries its version and with it an ETag; of what is no JSON the author says so."""
         properties: Json = self._answer.get("properties", {})
-        return "id" in properties and "version" in properties
+        told = any("ETag" in response.get("headers", {}) for response in self.operation["responses"].values())
+        return told or ("id" in properties and "version" in properties)
 
     def _say_what_it_answers(self) -> None:
         responses = self.operation["responses"]

@@ -8,6 +8,7 @@ from app.kernel.contract.examples import NoExample, example_of
 from app.kernel.contract.walk import Json, operations, references, roots, subschemas
 from app.kernel.text import Labelled
 
+_PAGE = "One page of a list; the last one has no `next_cursor`."
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 
 
@@ -30,14 +31,13 @@ def tidy(document: Json) -> None:
 
 def rename(document: Json) -> Json:
     """Pydantic files `Page[SchoolOut]` under `Page_SchoolOut_`; the name that the class gave itself is the title."""
-    named: Json = document["components"].get("schemas", {})
+    named: Json = document["components"]["schemas"]
     names = {name: re.sub(r"\W", "", schema["title"]) for name, schema in named.items() if name.endswith("_")}
-    if not names:
-        return document
+    for name in names:
+        named[name].setdefault("description", _PAGE)  # Pydantic loses the docstring of a generic
     document["components"]["schemas"] = {names.get(name, name): schema for name, schema in named.items()}
     prefix = "#/components/schemas/"
-    moved = {prefix + old: prefix + new for old, new in names.items()}
-    redirected: Json = _redirected(document, moved)
+    redirected: Json = _redirected(document, {prefix + old: prefix + new for old, new in names.items()})
     return redirected
 
 
