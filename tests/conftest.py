@@ -164,7 +164,8 @@ async def url(server: str) -> AsyncIterator[str]:
 
 def make_settings(**changes: Any) -> Settings:
     """Settings of a test: no rate limit, quiet, what is stored lies in the tests' folder."""
-    return Settings(**{"data_dir": FOLDER, "rate_limit": 0, "log_level": "error", "actor_cache_seconds": 0} | changes)
+    values: dict[str, Any] = {"data_dir": FOLDER, "rate_limit": 0, "log_level": "error", "actor_cache_seconds": 0}
+    return Settings(**values | changes)
 
 
 @pytest.fixture(scope="session")

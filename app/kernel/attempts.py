@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import Database
 from app.kernel.problems import TOO_MANY, Problem
-from app.kernel.tables import Base, Internal, now
+from app.kernel.tables import Base, Internal, now, table_of
 from app.kernel.text import Text
 
 WINDOW = timedelta(minutes=15)
@@ -25,7 +25,7 @@ class Attempt(Internal, Base):
     since: Mapped[datetime] = mapped_column(index=True)
 
 
-_table = Attempt.__table__
+_table = table_of(Attempt)
 
 
 async def check(database: Database, **subjects: str) -> None:

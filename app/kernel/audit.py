@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstanceState, Mapped, Session, mapped_column
 
 from app.kernel.actor import Actor, Origin
-from app.kernel.tables import Base, Internal, Owned, new_id, now
+from app.kernel.tables import Base, Internal, Owned, new_id, now, table_of
 
 KEPT_BY_THE_KERNEL = frozenset({"created_at", "updated_at", "version"})
 HIDDEN = {"audit": "hidden"}
@@ -77,7 +77,7 @@ def write_notes(session: Session) -> None:
     """After a flush: the notes become entries of the same transaction."""
     notes: list[dict[str, Any]] = session.info.get("audit", [])
     if notes:
-        session.connection().execute(insert(AuditEntry.__table__), notes)
+        session.connection().execute(insert(table_of(AuditEntry)), notes)
         notes.clear()
 
 
@@ -151,4 +151,5 @@ def plain(value: Any) -> Any:
             return [plain(item) for item in value]
         case bytes():
             return value.hex()
-    return value
+        case _:
+            return value

@@ -12,13 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.kernel.audit import AuditEntry, AuditLink, plain
 from app.kernel.database import Database
+from app.kernel.tables import table_of
 
 _LOCK = 7_303_202
 _BATCH = 2000
 _START = b"\x00" * 32
 
-_entries = AuditEntry.__table__
-_links = AuditLink.__table__
+_entries = table_of(AuditEntry)
+_links = table_of(AuditLink)
 
 
 async def seal(database: Database) -> int:

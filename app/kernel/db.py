@@ -81,10 +81,11 @@ class Db:
         with translated():
             return (await self._session.scalars(statement)).unique().all()
 
-    async def rows(self, statement: Select[Any]) -> Sequence[Any]:
+    async def rows(self, statement: Any) -> Sequence[Any]:
         """Tuples of columns of visible entities."""
         with translated():
-            return (await self._session.execute(statement)).all()
+            found: Sequence[Any] = (await self._session.execute(statement)).all()
+        return found
 
     async def count(self, statement: Select[Any]) -> int:
         """How many rows the statement has."""
@@ -94,7 +95,7 @@ class Db:
             )
         return int(total or 0)
 
-    async def page(self, statement: Select[R], wanted: ListQuery, sorts: Sorts) -> Slice[R]:
+    async def page(self, statement: Select[M], wanted: ListQuery, sorts: Sorts) -> Slice[M]:
         """One page of the visible rows in the order asked for."""
         model: Any = statement.column_descriptions[0]["entity"]
         order = Order(wanted.sort, sorts[wanted.sort.removeprefix("-")], model.id)

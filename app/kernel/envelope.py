@@ -77,7 +77,7 @@ class Envelope:
                 status = message["status"]
                 message["headers"] = [*message.get("headers", ()), *self._headers(scope, request_id)]
             elif head:
-                message = message | {"body": b""}
+                message["body"] = b""
             await send(message)
 
         try:

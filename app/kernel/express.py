@@ -35,6 +35,7 @@ Facts = dict[str, Any]
 Derive = Callable[[Actor], Callable[[Facts], Facts]]
 """For one actor: from the columns of a row to the further properties of its answer."""
 
+_DIALECT: Any = asyncpg_dialect  # untyped
 _STANDING = frozenset({"limit", "cursor", "sort", "include_total"})
 
 
@@ -193,7 +194,7 @@ def _filters(read: Read, wanted: Any, values: Facts) -> tuple[tuple[str, bool], 
 
 
 def _prepare(statement: Select[Any]) -> _Prepared:
-    compiled: Any = statement.compile(dialect=asyncpg_dialect(), compile_kwargs={"render_postcompile": True})
+    compiled: Any = statement.compile(dialect=_DIALECT(), compile_kwargs={"render_postcompile": True})
     return _Prepared(str(compiled), tuple(compiled.positiontup or ()), dict(compiled.params))
 
 

@@ -78,8 +78,9 @@ def _fault(error: Mapping[str, Any]) -> Fault:
     if kind in MEANINGS:
         code, message = MEANINGS[kind]
         return Fault(pointer, code, message.filled(**context))
-    if isinstance(message := (error.get("ctx") or {}).get("text"), Text):
-        return Fault(pointer, f"value.{kind}", message)
+    told = (error.get("ctx") or {}).get("text")
+    if isinstance(told, Text):
+        return Fault(pointer, f"value.{kind}", told)
     wanted = next((text for name, text in _KINDS.items() if kind.startswith(name)), None)
     if wanted is not None:
         return Fault(pointer, "value.type", _KIND.filled(wanted=wanted))

@@ -39,7 +39,7 @@ def _narrow(state: ORMExecuteState) -> Any:
         return None
     options, values = criteria(state.session.info["actor"], state.session.info["reach"])
     state.parameters = state.parameters or {}
-    return state.invoke_statement(statement=state.statement.options(*options), params=values)  # type: ignore[arg-type]
+    return state.invoke_statement(statement=state.statement.options(*options), params=values)
 
 
 @event.listens_for(GatedSession, "before_flush")
@@ -110,7 +110,7 @@ def _one(name: str) -> BindParameter[UUID]:
     return bindparam(name, type_=Uuid())
 
 
-def _any(name: str) -> ColumnElement[UUID]:
+def _any(name: str) -> ColumnElement[Any]:
     return any_(bindparam(name, type_=ARRAY(Uuid())))
 
 
@@ -128,7 +128,8 @@ _OWNED: Mapping[str, Callable[[Any], Any]] = {
     ),
     "none": lambda _: false(),
 }
-_SHARED: Mapping[str, Callable[[Any], Any]] = _OWNED | {
+_SHARED: Mapping[str, Callable[[Any], Any]] = {
+    **_OWNED,
     "organization+organization": lambda cls: or_(
         cls.organization_id == _one("gate_organization"),
         and_(cls.common, cls.district_id == _one("gate_home")),
@@ -175,7 +176,7 @@ def _part(table: Any, name: str) -> ColumnElement[bool]:
     )
 
 
-def _tables_with(name: str) -> list[type[Base]]:
+def _tables_with(name: str) -> list[Any]:
     return [
         mapper.class_
         for mapper in Base.registry.mappers

@@ -21,7 +21,7 @@ from starlette.responses import Response
 
 from app.kernel.problems import IN_FLIGHT, KEY_REUSED, Fault, Problem, invalid
 from app.kernel.sealing import Seal
-from app.kernel.tables import Base, Internal, now
+from app.kernel.tables import Base, Internal, now, table_of
 from app.kernel.text import Text
 
 KEPT_FOR = timedelta(hours=72)
@@ -53,7 +53,7 @@ class Claim:
 
     async def keep(self, connection: AsyncConnection, response: Response, seal: Seal) -> None:
         """Store the answer beside the effect."""
-        table = KeptAnswer.__table__
+        table = table_of(KeptAnswer)
         await connection.execute(
             update(table)
             .where(table.c.account_id == self.account_id, table.c.key == self.key)
@@ -79,7 +79,7 @@ async def claim(connection: AsyncConnection, account_id: UUID, request: Request,
             )
         )
     fingerprint = await _fingerprint(request)
-    table = KeptAnswer.__table__
+    table = table_of(KeptAnswer)
     try:
         await connection.execute(text(f"SET LOCAL lock_timeout = '{_PATIENCE}'"))
         await connection.execute(
@@ -113,7 +113,7 @@ async def claim(connection: AsyncConnection, account_id: UUID, request: Request,
 
 async def forget_old(connection: AsyncConnection) -> None:
     """Drop answers past their time; called now and then by the keeper."""
-    table = KeptAnswer.__table__
+    table = table_of(KeptAnswer)
     await connection.execute(delete(table).where(table.c.made_at < now() - KEPT_FOR))
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import Database
 from app.kernel.sealing import Seal
-from app.kernel.tables import Base, Internal, new_id, now
+from app.kernel.tables import Base, Internal, new_id, now, table_of
 
 ALGORITHM = "RS256"
 OVERLAP = timedelta(hours=2)
@@ -71,7 +71,7 @@ class Keyring:
         """Read the keys; make the first pair of a new installation (one process does, the others wait)."""
         async with self._database.connect() as connection:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)").bindparams(lock=_LOCK))
-            table = SigningKey.__table__
+            table = table_of(SigningKey)
             found = (await connection.execute(select(table).order_by(table.c.id))).all()
             if not any(row.retired_at is None for row in found):
                 await connection.execute(insert(table).values(self._fresh()))
@@ -83,7 +83,7 @@ class Keyring:
         """A new pair signs from now on; the old ones verify for the overlap."""
         async with self._database.connect() as connection:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)").bindparams(lock=_LOCK))
-            table = SigningKey.__table__
+            table = table_of(SigningKey)
             await connection.execute(update(table).where(table.c.retired_at.is_(None)).values(retired_at=now()))
             fresh = self._fresh()
             await connection.execute(insert(table).values(fresh))

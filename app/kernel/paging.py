@@ -73,9 +73,10 @@ class Page(BaseModel, Generic[T]):
     ]
 
     @classmethod
-    def model_parametrized_name(cls, params: tuple[type[Any], ...]) -> str:
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
         """`SchoolOut` gives `SchoolPage`."""
-        return params[0].__name__.removesuffix("Out") + "Page"
+        name: str = params[0].__name__
+        return name.removesuffix("Out") + "Page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +135,12 @@ class Order:
 
     def _ordered(self, statement: Select[Any], limit: int) -> Select[Any]:
         order = (self.column.desc(), self.key.desc()) if self.descending else (self.column.asc(), self.key.asc())
-        return statement.order_by(*order).limit(literal_column(str(limit + 1)))  # type: ignore[arg-type]
+        return statement.order_by(*order).limit(literal_column(str(limit + 1)))
 
     def _after(self, value: Any, key: Any) -> ColumnElement[bool]:
         if self.column is self.key:
-            return self.key < key if self.descending else self.key > key
+            past: ColumnElement[bool] = self.key < key if self.descending else self.key > key
+            return past
         if self.descending:
             return and_(self.column <= value, or_(self.column < value, self.key < key))
         return and_(self.column >= value, or_(self.column > value, self.key > key))

@@ -119,7 +119,8 @@ def _fault(name: str, code: str, message: Text) -> Fault:
 
 def _columns(constraint: str) -> list[str]:
     for table in Base.metadata.tables.values():
-        for rule in table.constraints:
+        rules: Any = table.constraints
+        for rule in rules:
             if str(rule.name) == constraint or _rendered(rule, table.name) == constraint:
                 return [column.name for column in rule.columns if column.name != "district_id"] or ["district_id"]
         for index in table.indexes:
@@ -139,7 +140,8 @@ def _rendered(rule: Any, table: str) -> str:
             return f"pk_{table}"
         case CheckConstraint():
             return str(rule.name)
-    return ""
+        case _:
+            return ""
 
 
 def _name(constraint: str) -> str:

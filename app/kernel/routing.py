@@ -118,16 +118,9 @@ class Route(APIRoute):
         ) as db:
             db.roles = self.access.roles
             request.scope["db"] = db
-            claim = None
-            if self.keeps_answer and actor.id is not None:
-                with translated():
-                    claim = (
-                        await idempotency.claim(await db.connection(), actor.id, call, kernel.seal)
-                        if "idempotency-key" in request.headers
-                        else None
-                    )
-                if isinstance(claim, Response):
-                    return claim
+            claim = await self._claim(call, kernel, actor, db)
+            if isinstance(claim, Response):
+                return claim
             try:
                 response = await original(call)
             except RequestValidationError as error:
@@ -140,6 +133,12 @@ class Route(APIRoute):
         ):
             return Response(status_code=304, headers={"etag": response.headers["etag"]})
         return response
+
+    async def _claim(self, call: Request, kernel: Kernel, actor: Actor, db: Db) -> idempotency.Claim | Response | None:
+        if not self.keeps_answer or actor.id is None or "idempotency-key" not in call.headers:
+            return None
+        with translated():
+            return await idempotency.claim(await db.connection(), actor.id, call, kernel.seal)
 
     async def _admit(self, request: Request, kernel: Kernel) -> Actor:
         address = request.client.host if request.client else ""

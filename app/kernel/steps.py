@@ -102,7 +102,7 @@ class Steps:
         allowed = self._table.allow(life.steps[name].action)
 
         async def take(db: Any, id: Any, step: Any) -> Living:
-            row = await db.edit(model, id, *options())
+            row: Living = await db.edit(model, id, *options())
             life.check_possible(db.actor, row, name)
             if effect is not None:
                 await effect(db, row, step)

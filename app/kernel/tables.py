@@ -7,10 +7,10 @@ turns an actor's reach into one criterion per audience, and `Reach.covers` reads
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
-from sqlalchemy import Boolean, Computed, Date, DateTime, ForeignKey, MetaData, Numeric, Text, Uuid, column
+from sqlalchemy import Boolean, Computed, Date, DateTime, ForeignKey, MetaData, Numeric, Table, Text, Uuid, column
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from uuid_utils.compat import uuid7
@@ -126,6 +126,11 @@ class Shared:
 
 
 AUDIENCES = (Internal, Installation, Everyone, Personal, InDistrict, Owned, Shared)
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of the kernel's own rows, which are written by plain SQL."""
+    return cast("Table", model.__table__)
 
 
 def natural_key(column: str) -> Computed:

@@ -31,8 +31,8 @@ class Labelled(StrEnum):
 
     label: Text
 
-    def __new__(cls, value: str, ru: str, en: str) -> Self:
-        """Keep the code as the value and the label beside it."""
+    def __new__(cls, value: str, ru: str = "", en: str = "") -> Self:
+        """Keep the code as the value and the label beside it; one argument looks a member up."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = Text(ru, en)

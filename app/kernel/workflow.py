@@ -9,19 +9,21 @@ A line: states it starts from (comma separated, or `*`), the step, the state it 
 and what its body must bring. States make the CHECK constraint; an unknown state fails at import.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, inspect, select
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, object_session
 
 from app.kernel.actor import Actor
 from app.kernel.db import Db
 from app.kernel.problems import NO_STEP, Fault, Problem, invalid
-from app.kernel.tables import Base, Owned, Record, new_id, now
+from app.kernel.tables import AUDIENCES, Base, Owned, Record, new_id, now
 from app.kernel.text import Labelled, Text
 
 
@@ -68,13 +70,26 @@ class Life:
         listed = ", ".join(f"'{state.value}'" for state in self.states)
         return CheckConstraint(f"status IN ({listed})", name="status")
 
-    def open_to(self, actor: Actor, row: "Living") -> list[str]:
+    def open_to(self, actor: Actor, row: Any) -> list[str]:
         """The steps this actor may take now."""
         return [name for name, step in self._from(row.status) if actor.may(step.action, row)]
 
-    def locked_because(self, actor: Actor, row: "Living") -> dict[str, Any] | None:
+    def opener(self, actor: Actor) -> Callable[[Any], list[str]]:
+        """The same for many rows: how far each step reaches is asked once."""
+        reaches = {name: actor.reach(step.action) for name, step in self.steps.items()}
+        by_state = {
+            state.value: [(name, reach) for name, _ in self._from(state.value) if (reach := reaches[name]) is not None]
+            for state in self.states
+        }
+
+        def opened(row: Any) -> list[str]:
+            return [name for name, reach in by_state[row.status] if reach.covers(row, actor)]
+
+        return opened
+
+    def locked_because(self, actor: Actor, row: Any, opened: list[str] | None = None) -> dict[str, Any] | None:
         """Why this actor can take no step: the life is over, or it is another's turn (and whose)."""
-        if self.open_to(actor, row):
+        if self.open_to(actor, row) if opened is None else opened:
             return None
         waiting = [(name, step.action) for name, step in self._from(row.status)]
         if not waiting:
@@ -210,3 +225,29 @@ def history(resource: str, id: UUID) -> Any:
     return (
         select(StateChange).where(StateChange.entity == resource, StateChange.entity_id == id).order_by(StateChange.id)
     )
+
+
+def told(life: Life, model: type[Living]) -> Callable[[Actor], Callable[[dict[str, Any]], dict[str, Any]]]:
+    """For the express: `allowed_actions` and `locked_because` of a row that was read as plain columns."""
+    audience = next(kind for kind in AUDIENCES if kind in model.__mro__)
+    properties: dict[str, Any] = {}
+    descriptors: Any = inspect(model).all_orm_descriptors
+    for name, descriptor in descriptors.items():
+        if isinstance(descriptor, hybrid_property):
+            properties[name] = property(descriptor.fget)
+    for synonym in inspect(model).synonyms:
+        properties[synonym.key] = property(attrgetter(synonym.name))
+    ghost = type("Ghost", (audience,), properties)
+
+    def derive(actor: Actor) -> Callable[[dict[str, Any]], dict[str, Any]]:
+        opener = life.opener(actor)
+
+        def facts_of(facts: dict[str, Any]) -> dict[str, Any]:
+            row: Any = object.__new__(ghost)
+            row.__dict__.update(facts)
+            opened = opener(row)
+            return {"allowed_actions": opened, "locked_because": life.locked_because(actor, row, opened)}
+
+        return facts_of
+
+    return derive

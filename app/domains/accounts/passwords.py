@@ -32,9 +32,10 @@ async def matches(password: str, kept: str | None) -> bool:
 
     def check() -> bool:
         try:
-            return _hasher.verify(kept or _dummy(), _normal(password)) and kept is not None
+            _hasher.verify(kept or _dummy(), _normal(password))
         except (VerificationError, InvalidHashError):
             return False
+        return kept is not None
 
     return await to_thread.run_sync(check)
 
