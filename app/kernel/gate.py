@@ -35,10 +35,10 @@ def _narrow(state: ORMExecuteState) -> Any:
     if not state.is_orm_statement or not state.is_select:
         message = "only ORM selects pass the gate; change rows one by one, so that guard and audit see them"
         raise GateError(message)
-    if state.is_column_load or state.is_relationship_load:
-        return None
     options, values = criteria(state.session.info["actor"], state.session.info["reach"])
     state.parameters = state.parameters or {}
+    if state.is_column_load or state.is_relationship_load:
+        return state.invoke_statement(params=values)  # its options came along with the statement that it belongs to
     return state.invoke_statement(statement=state.statement.options(*options), params=values)
 
 
