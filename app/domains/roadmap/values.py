@@ -5,18 +5,15 @@ text is kept to the letter, so nothing is stripped here.
 """
 
 import re
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
-from typing_extensions import override
 
 from app.domains.roadmap.codes import FundingSource, TermAnchor, WaveKind
 from app.kernel.schema import MISSING, Code, Day, Flag, In, Line, Money, Out, Patch, Prose, eg
-from app.kernel.tables import Base
 from app.kernel.text import Text
 
-R = TypeVar("R", bound=Base)
 _AMOUNT = re.compile(r"(0|[1-9][0-9]{0,12})(\.[0-9]{1,2})?")
 
 
@@ -326,13 +323,6 @@ class PlannedPatch(Patch):
     """Control indicators; the whole list."""
     funding: Funding | MISSING = MISSING
     """Money, by year and source; the whole list."""
-
-    @override
-    def onto(self, row: R) -> R:
-        """Values go into their columns as JSON."""
-        for name in self.model_fields_set - {"position"}:
-            setattr(row, name, stored(getattr(self, name)))
-        return row
 
 
 class PlannedOut(Out):

@@ -151,9 +151,7 @@ class MeasureList(ListQuery):
     q: Annotated[Search | None, Field(description="A part of the title.")] = None
 
 
-class MeasureIn(PlannedIn):
-    """A new row of the printed table of a draft."""
-
+class _MeasureIn(Value):
     section_id: Id
     """The section."""
     code: PartCode
@@ -166,6 +164,10 @@ class MeasureIn(PlannedIn):
     """What the row is about, in English."""
     position: Position | None = None
     """Where to put it; those from there on move down. The end, when left out."""
+
+
+class MeasureIn(PlannedIn, _MeasureIn):
+    """A new row of the printed table of a draft."""
 
 
 class MeasurePatch(PlannedPatch):
@@ -183,9 +185,7 @@ class MeasurePatch(PlannedPatch):
     """Where to put it; those from there on move down."""
 
 
-class MeasureOut(PartOut, PlannedOut):
-    """A measure: one row of the printed table."""
-
+class _MeasureOut(PartOut):
     section_id: Id
     """The section."""
     stage: PartCode
@@ -200,6 +200,10 @@ class MeasureOut(PartOut, PlannedOut):
     """The heading of the row, where the printed table has one."""
     title_en: TitleEn | None
     """What the row is about, in English."""
+
+
+class MeasureOut(PlannedOut, _MeasureOut):
+    """A measure: one row of the printed table."""
 
 
 class ResponsibilityList(ListQuery):
@@ -227,9 +231,7 @@ class ResponsibilityList(ListQuery):
     q: Annotated[Search | None, Field(description="A part of the text.")] = None
 
 
-class ResponsibilityIn(PlannedIn):
-    """A new responsibility in a draft: a paragraph of a cell."""
-
+class _ResponsibilityIn(Value):
     measure_id: Id
     """The measure."""
     actor: OrganizationKind
@@ -242,6 +244,10 @@ class ResponsibilityIn(PlannedIn):
     """What it is fulfilled by."""
     position: Position | None = None
     """Where in the cell to put it; those from there on move down. The end, when left out."""
+
+
+class ResponsibilityIn(PlannedIn, _ResponsibilityIn):
+    """A new responsibility in a draft: a paragraph of a cell."""
 
 
 class ResponsibilityPatch(PlannedPatch):
@@ -257,9 +263,7 @@ class ResponsibilityPatch(PlannedPatch):
     """Where in the cell to put it; those from there on move down."""
 
 
-class ResponsibilityOut(PartOut, PlannedOut):
-    """A responsibility: one paragraph of one cell."""
-
+class _ResponsibilityOut(PartOut):
     measure_id: Id
     """The measure."""
     stage: PartCode
@@ -276,3 +280,7 @@ class ResponsibilityOut(PartOut, PlannedOut):
     """What the actor does in it."""
     deliverable: Deliverable | None
     """What it is fulfilled by."""
+
+
+class ResponsibilityOut(PlannedOut, _ResponsibilityOut):
+    """A responsibility: one paragraph of one cell."""
