@@ -1,13 +1,16 @@
-"""Idempotency-Key: claimed and answered in the transaction of the effect itself, so a killed server leaves neither or both.
+"""Idempotency-Key: claimed and answered in the transaction of the effect, so a killed server leaves neither or both.
 
-A twin waits on the claim and gets the stored answer (IETF httpapi idempotency-key draft); answers are kept sealed for 72 hours.
+A twin waits on the claim and gets the stored answer (IETF httpapi idempotency-key draft), which is kept sealed for
+72 hours. The body is read before the transaction opens: a slow sender holds no connection, a large body waits on disk.
 """
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from tempfile import SpooledTemporaryFile
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +19,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import Mapped, mapped_column
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.types import Message, Receive
 
-from app.kernel.problems import IN_FLIGHT, KEY_REUSED, Fault, Problem, invalid
+from app.kernel.problems import IN_FLIGHT, KEY_REUSED, MALFORMED, Fault, Problem, invalid
 from app.kernel.sealing import Seal
 from app.kernel.tables import Base, Internal, now, table_of
 from app.kernel.text import Text
@@ -28,6 +32,8 @@ KEPT_FOR = timedelta(hours=72)
 KEPT_HEADERS = ("content-type", "location", "etag", "link")
 _FORM = re.compile(r"[\x21-\x7e]{1,255}")
 _PATIENCE = "8s"
+_IN_MEMORY = 1_000_000
+_CHUNK = 65_536
 
 
 class KeptAnswer(Internal, Base):
@@ -65,11 +71,19 @@ class Claim:
         )
 
 
-async def claim(connection: AsyncConnection, account_id: UUID, request: Request, seal: Seal) -> Claim | Response | None:
-    """None without a key; the stored answer for a repetition; else the claim under which the request goes on."""
-    key = request.headers.get("idempotency-key")
-    if key is None:
-        return None
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A request with a key, its body read; `receive` gives the body once more."""
+
+    key: str
+    fingerprint: bytes
+    receive: Receive
+
+
+@asynccontextmanager
+async def read_ahead(request: Request) -> AsyncIterator[Keyed]:
+    """Read the body of a request with a key (422 for a malformed one)."""
+    key = request.headers["idempotency-key"]
     if not _FORM.fullmatch(key):
         raise invalid(
             Fault(
@@ -78,7 +92,30 @@ async def claim(connection: AsyncConnection, account_id: UUID, request: Request,
                 Text("Ключ — от 1 до 255 видимых знаков ASCII.", "The key is 1 to 255 visible ASCII characters."),
             )
         )
-    fingerprint = await _fingerprint(request)
+    with SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
+        fingerprint = _Fingerprint(request)
+        try:
+            async for chunk in request.stream():
+                body.write(chunk)
+                fingerprint.add(chunk)
+        except ClientDisconnect as error:
+            raise Problem(MALFORMED) from error
+        body.seek(0)
+
+        async def receive() -> Message:
+            if body.closed:
+                return await request.receive()
+            chunk = body.read(_CHUNK)
+            if not chunk:
+                body.close()
+            return {"type": "http.request", "body": chunk, "more_body": bool(chunk)}
+
+        yield Keyed(key, fingerprint.digest(), receive)
+
+
+async def claim(connection: AsyncConnection, account_id: UUID, request: Keyed, seal: Seal) -> Claim | Response:
+    """The stored answer for a repetition; else the claim under which the request goes on."""
+    key, fingerprint = request.key, request.fingerprint
     table = table_of(KeptAnswer)
     try:
         await connection.execute(text(f"SET LOCAL lock_timeout = '{_PATIENCE}'"))
@@ -117,13 +154,36 @@ async def forget_old(connection: AsyncConnection) -> None:
     await connection.execute(delete(table).where(table.c.made_at < now() - KEPT_FOR))
 
 
-async def _fingerprint(request: Request) -> bytes:
+class _Fingerprint:
     """What makes two requests the same: method, address, type and body (a form's boundary is chance and left out)."""
-    body = await request.body()
-    kind = request.headers.get("content-type", "")
-    boundary = re.search(r'boundary="?([^";,]+)', kind)
-    if boundary is not None:
-        body = body.replace(boundary[1].encode("latin-1"), b"")
-        kind = kind.split(";")[0]
-    parts = (request.method, request.url.path, request.url.query, kind, request.headers.get("if-match", ""))
-    return hashlib.sha256("\n".join(parts).encode() + b"\n" + body).digest()
+
+    def __init__(self, request: Request) -> None:
+        kind = request.headers.get("content-type", "")
+        boundary = re.search(r'boundary="?([^";,]+)', kind)
+        self._boundary = boundary[1].encode("latin-1") if boundary else b""
+        self._tail = b""
+        parts = (
+            request.method,
+            request.url.path,
+            request.url.query,
+            kind.split(";")[0] if boundary else kind,
+            request.headers.get("if-match", ""),
+        )
+        self._hash = hashlib.sha256("\n".join(parts).encode() + b"\n")
+
+    def add(self, chunk: bytes) -> None:
+        """The next piece of the body; what may be the beginning of a boundary waits for the piece after."""
+        if not self._boundary:
+            self._hash.update(chunk)
+            return
+        *before, rest = (self._tail + chunk).split(self._boundary)
+        kept = len(rest) - min(len(rest), len(self._boundary) - 1)
+        for part in (*before, rest[:kept]):
+            self._hash.update(part)
+        self._tail = rest[kept:]
+
+    def digest(self) -> bytes:
+        """When the body has ended."""
+        self._hash.update(self._tail)
+        self._tail = b""
+        return self._hash.digest()

@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from app.kernel import idempotency
 from app.kernel.access import Access
-from app.kernel.actor import NOBODY, Actor, Origin
+from app.kernel.actor import NOBODY, Actor, Origin, Reach
 from app.kernel.core import Kernel
 from app.kernel.db import Db
 from app.kernel.faults import faults_of
@@ -108,7 +108,21 @@ class Route(APIRoute):
         if reach is None:
             raise _not_allowed(self.access)
         self._check_media_type(request)
-        call = StrictJson(request.scope, request.receive)
+        if not self.keeps_answer or actor.id is None or "idempotency-key" not in request.headers:
+            return await self._transact(request, kernel, original, actor, reach)
+        async with idempotency.read_ahead(request) as keyed:
+            return await self._transact(request, kernel, original, actor, reach, keyed)
+
+    async def _transact(
+        self,
+        request: Request,
+        kernel: Kernel,
+        original: Callable[[Request], Awaitable[Response]],
+        actor: Actor,
+        reach: Reach,
+        keyed: idempotency.Keyed | None = None,
+    ) -> Response:
+        call = StrictJson(request.scope, keyed.receive if keyed else request.receive)
         async with kernel.database.open(
             actor,
             reach,
@@ -118,7 +132,7 @@ class Route(APIRoute):
         ) as db:
             db.roles = self.access.roles
             request.scope["db"] = db
-            claim = await self._claim(call, kernel, actor, db)
+            claim = await self._claim(keyed, kernel, db)
             if isinstance(claim, Response):
                 return claim
             try:
@@ -134,11 +148,13 @@ class Route(APIRoute):
             return Response(status_code=304, headers={"etag": response.headers["etag"]})
         return response
 
-    async def _claim(self, call: Request, kernel: Kernel, actor: Actor, db: Db) -> idempotency.Claim | Response | None:
-        if not self.keeps_answer or actor.id is None or "idempotency-key" not in call.headers:
+    async def _claim(
+        self, keyed: idempotency.Keyed | None, kernel: Kernel, db: Db
+    ) -> idempotency.Claim | Response | None:
+        if keyed is None or db.actor.id is None:
             return None
         with translated():
-            return await idempotency.claim(await db.connection(), actor.id, call, kernel.seal)
+            return await idempotency.claim(await db.connection(), db.actor.id, keyed, kernel.seal)
 
     async def _admit(self, request: Request, kernel: Kernel) -> Actor:
         address = request.client.host if request.client else ""
