@@ -78,6 +78,8 @@ class Call:
             parameter.setdefault("description", schema.get("description", ""))
             schema.pop("description", None)
             parameter["schema"] = schema
+            if parameter["in"] == "header":
+                parameter["name"] = parameter["name"].title()
         standing = [
             name
             for name, wanted in (

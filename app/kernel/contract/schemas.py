@@ -9,6 +9,8 @@ from app.kernel.contract.walk import Json, operations, references, roots, subsch
 from app.kernel.text import Labelled
 
 _PAGE = "One page of a list; the last one has no `next_cursor`."
+_LONGEST = {"uuid": 36, "date": 10, "date-time": 40}
+_INT32 = 2_147_483_647
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 
 
@@ -87,6 +89,18 @@ def _plain(schema: Json) -> None:
         if isinstance(schema.get(key), float) and schema[key].is_integer():
             schema[key] = int(schema[key])
     _fold_null(schema)
+    _bound(schema)
+
+
+def _bound(schema: Json) -> None:
+    """Say what the format or the bounds already mean, for readers and tools that do not conclude it."""
+    kinds = schema.get("type", ())
+    if schema.get("format") in _LONGEST:
+        schema.setdefault("maxLength", _LONGEST[schema["format"]])
+    if "integer" in kinds and "maximum" in schema:
+        schema.setdefault("format", "int32" if schema["maximum"] <= _INT32 else "int64")
+    if schema.get("contentMediaType") == "application/octet-stream":
+        schema.setdefault("format", "binary")
 
 
 def _fold_null(schema: Json) -> None:
@@ -117,7 +131,7 @@ def _all_labelled(kind: type[Labelled]) -> Iterator[type[Labelled]]:
 
 def _exemplify(document: Json, schema: Json) -> None:
     """A value gets its example where it stands; objects are composed where they are used."""
-    if "examples" in schema:
+    if "examples" in schema or "$ref" in schema:
         return
     try:
         example = example_of(document, schema)

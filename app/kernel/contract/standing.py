@@ -246,13 +246,13 @@ def security_schemes(scopes: Mapping[str, str]) -> Json:
     return {
         "OAuth2": {
             "type": "oauth2",
-            "description": "People sign in with name and password, API clients with their id and secret (RFC 6749).",
+            "description": "People sign in with login and password, API clients with id and secret (RFC6749, RFC8725).",
             "flows": {"password": flow, "clientCredentials": flow},
         },
         "Bearer": {
             "type": "http",
             "scheme": "bearer",
             "bearerFormat": "JWT",
-            "description": f"A token that was got from `{TOKEN_URL}`.",
+            "description": f"A token (RFC6750, RFC8725) that was got from `{TOKEN_URL}`.",
         },
     }
