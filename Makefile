@@ -44,7 +44,9 @@ contract: $(VENV)/dev
 	@[ ! -f tools/contract/contract.mk ] || $(MAKE) -f tools/contract/contract.mk contract-lint
 
 migrations: $(VENV)/dev
-	@echo "== migrations" && $(BIN)/alembic upgrade head --sql > $(VENV)/migrations.sql && $(BIN)/squawk --config migrations/squawk.toml $(VENV)/migrations.sql > $(VENV)/squawk.txt 2>&1 || { cat $(VENV)/squawk.txt; exit 1; }
+	@echo "== migrations" && rm -rf $(VENV)/sql && mkdir $(VENV)/sql && $(BIN)/alembic upgrade head --sql > $(VENV)/sql/all
+	@awk '/^BEGIN;/ { n++ } n { print > sprintf("$(VENV)/sql/%04d.sql", n) }' $(VENV)/sql/all
+	@NO_COLOR=1 $(BIN)/squawk --config migrations/squawk.toml $(VENV)/sql/*.sql > $(VENV)/sql/told 2>&1 || { cat $(VENV)/sql/told; exit 1; }
 
 papers: $(VENV)/dev
 	@echo "== Dockerfile, compose.yaml" && $(BIN)/hadolint --failure-threshold style Dockerfile

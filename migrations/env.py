@@ -35,8 +35,14 @@ def offline() -> None:
         transaction_per_migration=True,
         dialect_opts={"paramstyle": "named"},
     )
-    limits = f"SET lock_timeout = '{migrating.LOCK_TIMEOUT}';\nSET statement_timeout = 0;"
-    context.get_context().impl.static_output(limits)
+    impl = context.get_context().impl
+    begin = impl.emit_begin
+
+    def begin_limited() -> None:
+        begin()
+        impl.static_output(migrating.LIMITS)
+
+    impl.emit_begin = begin_limited  # type: ignore[method-assign]
     with context.begin_transaction():
         context.run_migrations()
 

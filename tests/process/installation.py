@@ -164,7 +164,7 @@ class Installation:
             psutil.wait_procs([process], timeout=10)
 
     def _environment(self, **more: str) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
+        kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "TMPDIR"}}
         return kept | {"DATA_DIR": str(self.data), "PYTHONUTF8": "1", "RATE_LIMIT": "0"} | self.settings | more
 
 

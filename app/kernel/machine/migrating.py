@@ -17,7 +17,7 @@ from app.kernel.machine.reachable import maintenance
 from app.kernel.machine.trouble import Trouble
 
 CONFIG = Path(__file__).parents[3] / "alembic.ini"
-LOCK_TIMEOUT = "5s"
+LIMITS = "SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = 0;"
 """A migration that waits longer for a table stops everybody behind it; it gives way and is started again later."""
 _TURN = 0x5C400C
 """The number of the advisory lock; any constant of our own."""
@@ -90,14 +90,15 @@ def ahead() -> Trouble:
 def apply(connection: Connection, run: Callable[[Connection], None]) -> None:
     """Called by migrations/env.py: what holds for every transaction of a migration."""
 
-    def limit(connection: Connection) -> None:
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+    def set_limits(connection: Connection) -> None:
+        for limit in LIMITS.rstrip(";").split(";"):
+            connection.exec_driver_sql(limit)
 
-    event.listen(connection, "begin", limit)
+    event.listen(connection, "begin", set_limits)
     try:
         run(connection)
     finally:
-        event.remove(connection, "begin", limit)
+        event.remove(connection, "begin", set_limits)
 
 
 def applied(ctx: object, step: Any, heads: object, run_args: object) -> None:  # noqa: ARG001  # called by name
