@@ -5,17 +5,22 @@ from fastapi import FastAPI
 from app.domains.accounts import router as accounts
 from app.domains.accounts.service import load_actor
 from app.domains.documents import router as documents
+from app.domains.organizations import router as organizations
 from app.domains.reports import router as reports
 from app.kernel.assembly import assemble
 from app.policy import TABLE
 from app.settings import Settings, settings
 
-ROUTES = [*accounts.ROUTES, *documents.ROUTES, *reports.ROUTES]
+ROUTES = [*accounts.ROUTES, *organizations.ROUTES, *documents.ROUTES, *reports.ROUTES]
 
 TAGS = [
     {"name": "Sign-in", "description": "Tokens, the account that is signed in, and the public keys."},
     {"name": "Users", "description": "Who can sign in, and which roles they hold where."},
     {"name": "API clients", "description": "Programs that push and read data for an organisation."},
+    {"name": "Organisations", "description": "Districts, their departments and centres."},
+    {"name": "Schools", "description": "Schools, their former codes and names, and what they are by order."},
+    {"name": "Classes", "description": "Classes of schools, year by year: counts, never a pupil."},
+    {"name": "Staff", "description": "Who works where, and who holds which function by which order."},
     {"name": "Documents", "description": "Orders, regulations, protocols and the like, with their files."},
     {"name": "Audit", "description": "Who changed what, from where."},
     {"name": "Labels", "description": "The codes of every closed list in Russian and English."},

@@ -25,6 +25,23 @@ TABLE = AccessTable(
     api-clients.read          all           -          -        -        -          -        -
     api-clients.write         all           -          -        -        -          -        -
 
+    districts.read            all           district   district own      own        district schools:read
+    districts.write           all           -          -        -        -          -        -
+    organizations.read        all           district   district own      own        district schools:read
+    organizations.write       all           -          -        -        -          -        -
+    schools.read              all           district   district own      own        district schools:read
+    schools.write             all           district   -        -        -          -        schools:write@offices
+    school-aliases.read       all           district   district own      own        district schools:read
+    school-aliases.write      all           district   -        -        -          -        schools:write@offices
+    school-statuses.read      all           district   district own      own        district schools:read
+    school-statuses.write     all           district   -        -        -          -        schools:write@offices
+    classes.read              all           district   district own      own        district classes:read
+    classes.write             all           -          district own      -          -        classes:write
+    people.read               all           district   district own      -          -        -
+    people.write              all           district   district own      -          -        -
+    appointments.read         all           district   district own      own        district -
+    appointments.write        all           district   district own      -          -        -
+
     documents.read            all           district   district own      own        district documents:read
     documents.write           -             own        own      own      -          -        documents:write
     document-files.read       all           district   district own      own        district documents:read
