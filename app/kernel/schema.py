@@ -4,9 +4,10 @@ A property's description is the docstring beneath it. Input knows no coercion: `
 `1` is no date. Output has no defaults, so generated clients see no optional field that is always there.
 """
 
-from datetime import date, datetime
+import re
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, LiteralString, TypeVar
 from uuid import UUID
 
 from fastapi import Path
@@ -124,18 +125,21 @@ Share = Annotated[float, Field(strict=True, ge=0, le=1), eg(0.42)]
 """A part of one, as a decimal number."""
 
 
-def _text_only(value: Any) -> Any:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, date):
-        return value
-    code = "date_type"
-    raise PydanticCustomError(code, "A date is text of the form YYYY-MM-DD")
+def _text_of(code: LiteralString, form: str) -> BeforeValidator:
+    """Text of exactly this form: Pydantic alone takes `"1654646400"` for a day and `"1_000"` for an amount."""
+    pattern = re.compile(form, re.ASCII)
+
+    def check(value: Any) -> Any:
+        if isinstance(value, date | Decimal) or (isinstance(value, str) and pattern.fullmatch(value)):
+            return value
+        raise PydanticCustomError(code, "The text does not have the required form")
+
+    return BeforeValidator(check)
 
 
 Day = Annotated[
     date,
-    BeforeValidator(_text_only),
+    _text_of("date_type", r"\d{4}-\d{2}-\d{2}"),
     Field(ge=date(1900, 1, 1), le=date(2200, 12, 31)),
     WithJsonSchema({"type": "string", "format": "date"}),
     eg("2026-09-01"),
@@ -150,7 +154,8 @@ def zulu(value: datetime) -> str:
 
 Instant = Annotated[
     AwareDatetime,
-    BeforeValidator(_text_only),
+    _text_of("datetime_type", r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})"),
+    Field(ge=datetime(1900, 1, 1, tzinfo=UTC), le=datetime(2200, 12, 31, tzinfo=UTC)),
     PlainSerializer(zulu, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time"}),
     eg("2026-11-23T09:30:00.000Z"),
@@ -158,6 +163,7 @@ Instant = Annotated[
 """RFC 3339 in UTC."""
 Money = Annotated[
     Decimal,
+    _text_of("decimal_type", r"\d{1,13}(\.\d{1,2})?"),
     Field(ge=0, max_digits=15, decimal_places=2),
     PlainSerializer(str, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": r"^\d{1,13}(\.\d{1,2})?$", "maxLength": 16}),
