@@ -1,10 +1,11 @@
-"""`python -m app serve | migrate | seed | demo | openapi | backup | restore`: what is done on the machine itself."""
+"""`python -m app serve | migrate | seed | demo | openapi | backup | restore | sweep`: what is done on the machine."""
 
 import asyncio
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ import typer
 from pydantic import ValidationError
 
 from app import main
-from app.kernel import contract
+from app.kernel import blobs, contract
 from app.kernel.machine import backup as archives
 from app.kernel.machine import logs, migrating, reachable, serving
 from app.kernel.machine.embedded import Embedded
@@ -127,6 +128,16 @@ def restore(
         archives.restore(url, settings().data_dir / "files", source)
         asyncio.run(migrating.migrate(url))
     print(f"Restored from {source}. / Восстановлено.")
+
+
+@cli.command()
+def sweep(
+    hours: Annotated[float, typer.Option(min=0, max=87_600, help="Spare what was stored within so many hours.")] = 24,
+) -> None:
+    """Remove stored files that nothing refers to any longer: of deleted documents, of requests that failed half way."""
+    with database() as url:
+        swept = asyncio.run(blobs.sweep(url, settings(), grace=timedelta(hours=hours)))
+    print(f"Files kept: {swept.kept}, removed: {swept.removed} ({swept.freed} bytes). / Удалено: {swept.removed}.")
 
 
 def _seed(url: str) -> None:

@@ -112,7 +112,8 @@ class Disk:
     @cached_property
     def store(self) -> LocalStore:
         """Its objects; a `#` in a name is the library's mark of what is half written."""
-        return LocalStore(self._folder, mkdir=True)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return LocalStore(self._folder)
 
     def settle(self, place: str) -> None:
         """The library renames without fsync, so the file, its folder and the folder above are synced here."""
@@ -230,6 +231,15 @@ class Blobs:
         """What killed writers left half done, by names that begin with the hash."""
         with _in_reach():
             return await to_thread.run_sync(self._spot.staged, before)
+
+
+async def sweep(url: str, settings: Settings, *, grace: timedelta = GRACE) -> Swept:
+    """`collect_garbage` from the command line; `url` is the database's address."""
+    database = Database(url, pool=1, bouncer=settings.database_bouncer)
+    try:
+        return await collect_garbage(database, Blobs.of(settings), grace=grace)
+    finally:
+        await database.close()
 
 
 async def collect_garbage(database: Database, blobs: Blobs, *, grace: timedelta = GRACE) -> Swept:

