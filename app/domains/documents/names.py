@@ -22,7 +22,7 @@ def safe(given: str | None) -> str:
     name = "".join(" " if char.isspace() else char for char in name if unicodedata.category(char) not in _HIDDEN)
     name = unicodedata.normalize("NFC", name)
     name = _FORBIDDEN.sub("_", re.sub(" {2,}", " ", name))
-    name = _RESERVED.sub(r"_\g<0>", name.strip(" ").lstrip(".").rstrip(". "))
+    name = _RESERVED.sub(r"_\g<0>", name.strip(". "))
     stem, dot, extension = name.rpartition(".")
     if dot and len(extension) <= 10:  # noqa: PLR2004  # longer ones are no extensions
         name = _cut(stem.rstrip(" "), LONGEST - len(extension) - 1, LONGEST_BYTES - len(extension.encode()) - 1)

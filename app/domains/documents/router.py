@@ -22,7 +22,7 @@ from app.domains.documents.schemas import (
 from app.kernel.core import Kernel
 from app.kernel.db import Db
 from app.kernel.paging import Page, Slice
-from app.kernel.problems import TOO_LARGE, Fault, Kind, Problem, invalid
+from app.kernel.problems import Fault, Kind, Problem, invalid
 from app.kernel.routing import Routes
 from app.kernel.schema import ANY_ID, PathId
 from app.kernel.text import Text
@@ -98,7 +98,7 @@ async def list_files(db: ReadFiles, id: PathId, wanted: Annotated[FileList, Quer
 
 @files.post(
     "", response_model=FileOut, status_code=201, name="upload", summary="Upload a file",
-    openapi_extra={"x-media-types": ("multipart/form-data",), "x-refusals": (TOO_LARGE,), "x-deadline": _PATIENCE},
+    openapi_extra={"x-media-types": ("multipart/form-data",), "x-deadline": _PATIENCE},
 )  # fmt: skip
 async def upload(db: WriteFiles, id: PathId, form: Annotated[FileForm, File()], request: Request) -> DocumentFile:
     """Attach a file: a form with one part `file`. What it is, is found out by its content.
@@ -134,16 +134,33 @@ async def delete_file(db: WriteFiles, id: PathId, file_id: FileId) -> None:
     await service.detach(db, id, file_id)
 
 
-def _binary(description: str) -> dict[str, Any]:
+def _header(description: str, example: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string", "maxLength": 1000, "examples": [example]}}
+
+
+_HEADERS = {
+    "ETag": {"$ref": "#/components/headers/ETag"},
+    "Content-Disposition": _header(
+        "Always a download; the name in full and in ASCII (RFC 6266).",
+        "attachment; filename=\"file.pdf\"; filename*=UTF-8''%D0%9F%D1%80%D0%B8%D0%BA%D0%B0%D0%B7.pdf",
+    ),
+    "Accept-Ranges": _header("Parts can be asked for.", "bytes"),
+}
+_RANGE_HEADER = {"Content-Range": _header("Which part of how many bytes.", "bytes 0-1023/184320")}
+
+
+def _binary(description: str, headers: dict[str, Any]) -> dict[str, Any]:
     schema = {"type": "string", "format": "binary", "maxLength": 25_000_000}
-    return {"description": description, "content": {media_type: {"schema": schema} for media_type in MEDIA_TYPES}}
+    content = {media_type: {"schema": schema} for media_type in MEDIA_TYPES}
+    return {"description": description, "headers": headers, "content": content}
 
 
 @files.get(
     "/{file_id}/content", name="download", summary="Download a file", response_class=Response,
     responses={
-        200: _binary("The file."),
-        206: _binary("The part of the file that `Range` asked for."),
+        200: _binary("The file.", _HEADERS),
+        206: _binary("The part of the file that `Range` asked for.", {**_HEADERS, **_RANGE_HEADER}),
+        304: {"description": "Nothing has changed since the version named in `If-None-Match`."},
     },
     openapi_extra={"x-refusals": (RANGE,)},
 )  # fmt: skip

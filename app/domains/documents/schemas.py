@@ -114,7 +114,7 @@ class FileForm(In):
 
     file: Annotated[
         UploadFile,
-        WithJsonSchema({"type": "string", "contentMediaType": "application/octet-stream", "maxLength": 25_000_000}),
+        WithJsonSchema({"type": "string", "format": "binary", "maxLength": 25_000_000}),
         eg("Приказ 128-р.pdf"),
     ]
     """The file with its name: PDF, DOCX, XLSX, PPTX, ODT, ODS, ODP, PNG, JPEG, TXT or CSV."""
