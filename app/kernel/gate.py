@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BindParameter, ColumnElement, Uuid, and_, any_, bindparam, event, false, or_
+from sqlalchemy import ARRAY, BindParameter, ColumnElement, Uuid, and_, any_, bindparam, event, false, or_, true
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from app.kernel.actor import Actor, Reach
@@ -160,25 +160,24 @@ def _shape(home: str, owned: str, shared: str, parts: tuple[str, ...]) -> Criter
         with_loader_criteria(Owned, _OWNED[owned], include_aliases=True),
         with_loader_criteria(Shared, _SHARED.get(shared, _shared_anyhow), include_aliases=True),
         *(
-            with_loader_criteria(table, _part(table, name), include_aliases=True)
-            for name in parts
-            for table in _tables_with(name)
+            with_loader_criteria(table, _parted(table, parts), include_aliases=True)
+            for table in _tables_with(parts)
         ),
     )
 
 
-def _part(table: Any, name: str) -> ColumnElement[bool]:
-    """Of the districts reached in part only the rows with the named property; what is reached wholly stays."""
+def _parted(table: Any, parts: tuple[str, ...]) -> ColumnElement[bool]:
+    """Of the districts reached in part the rows with one of the named properties; what is reached wholly stays."""
     return or_(
-        and_(table.district_id == _any(f"gate_{name}"), getattr(table, name)),
+        *(and_(table.district_id == _any(f"gate_{name}"), getattr(table, name, true())) for name in parts),
         table.district_id == _any("gate_whole"),
         table.organization_id == _any("gate_organizations"),
     )
 
 
-def _tables_with(name: str) -> list[Any]:
+def _tables_with(parts: tuple[str, ...]) -> list[Any]:
     return [
         mapper.class_
         for mapper in Base.registry.mappers
-        if issubclass(mapper.class_, Owned | Shared) and hasattr(mapper.class_, name)
+        if issubclass(mapper.class_, Owned | Shared) and any(hasattr(mapper.class_, name) for name in parts)
     ]
