@@ -31,6 +31,11 @@ class Row:
     offices_only: bool = False
     """`schools:write@offices`: the scope counts for clients of a department or a centre, never for a school's."""
 
+    @property
+    def own_in_offices(self) -> bool:
+        """Whether the people of department and centre reach their own rows alone: then so do their clients."""
+        return {self.cells.get(Role.DEPARTMENT), self.cells.get(Role.CENTRE)} == {"own"}
+
 
 def _one(value: UUID | None) -> frozenset[UUID]:
     return frozenset({value}) if value else frozenset()
@@ -70,7 +75,8 @@ class AccessTable:
                 if row.offices_only and post.organization_is_school:
                     continue
                 if row.scope == ANY_CLIENT or (row.scope is not None and row.scope in actor.scopes):
-                    found.append(REACHES["own" if post.organization_is_school else "district"](post))
+                    own = post.organization_is_school or row.own_in_offices
+                    found.append(REACHES["own" if own else "district"](post))
             elif (cell := row.cells.get(post.role)) is not None:
                 found.append(REACHES[cell](post))
         return found[0] if len(found) == 1 else _union(found) if found else None
