@@ -199,7 +199,7 @@ class Routes(APIRouter):
         )
 
     def _operation_id(self, route: Any) -> str:
-        return f"{self.resource}_{route.name.strip('_')}"
+        return f"{self.resource}_{route.name.strip('_').replace('-', '_')}"
 
 
 def _access_of(endpoint: Callable[..., Any]) -> tuple[Access, str]:
