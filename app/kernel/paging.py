@@ -128,10 +128,10 @@ class Order:
         try:
             name, value, key = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
             if name != self.name or not isinstance(key, str):
-                raise _foreign()
+                raise foreign_cursor()
             return _typed(value, self.column.type.python_type), UUID(key)
         except (binascii.Error, ValueError, TypeError, ArithmeticError) as error:
-            raise _foreign() from error
+            raise foreign_cursor() from error
 
     def _ordered(self, statement: Select[Any], limit: int) -> Select[Any]:
         order = (self.column.desc(), self.key.desc()) if self.descending else (self.column.asc(), self.key.asc())
@@ -162,7 +162,7 @@ def _typed(value: Any, kind: type[Any]) -> Any:
     return value
 
 
-def _foreign() -> Problem:
+def foreign_cursor() -> Problem:
     return invalid(
         Fault(
             "cursor",
