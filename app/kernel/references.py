@@ -8,7 +8,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from app.kernel.db import Db
 from app.kernel.problems import Fault, invalid
-from app.kernel.tables import Record
+from app.kernel.tables import Base, InDistrict, Owned, Record, Shared
 from app.kernel.text import Text
 
 R = TypeVar("R", bound=Record)
@@ -30,3 +30,14 @@ async def referred(db: Db, model: type[R], id: UUID, pointer: str, *options: ORM
     if found is None:
         raise invalid(unknown(pointer))
     return found
+
+
+def kept_under(noun: str) -> type[Record] | None:
+    """The table of a resource that is named by its plural noun, as `monitoring-submissions`; accounts have none."""
+    name = noun.replace("-", "_")
+    for mapper in Base.registry.mappers:
+        model = mapper.class_
+        told = model.__dict__.get("__tablename__") == name
+        if told and issubclass(model, Record) and issubclass(model, Owned | Shared | InDistrict):
+            return model
+    return None
