@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from app.kernel.actor import Role
 from app.kernel.paging import ListQuery
@@ -20,6 +20,12 @@ PersonName = Annotated[Line, eg("Иванова Анна Петровна")]
 
 class TokenForm(In):
     """The form of OAuth 2 (RFC 6749): what is needed depends on `grant_type`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"grant_type": "password", "username": "school", "password": "correct horse battery staple"}]
+        }
+    )
 
     grant_type: Literal["password", "client_credentials", "refresh_token"]
     """`password` for people in our own pages, `client_credentials` for scripts, `refresh_token` to go on."""

@@ -3,12 +3,24 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from app.kernel.paging import ListQuery
 from app.kernel.schema import Code, Id, Instant, Line, Out, eg
 
 EntityName = Annotated[str, Field(min_length=1, max_length=63, pattern="^[a-z_]+$"), eg("assignments")]
-Columns = Annotated[dict[Annotated[str, Field(max_length=63)], Any], Field(max_length=200), eg({"name": "Школа № 550"})]
+Columns = TypeAliasType(
+    "AuditedColumns",
+    Annotated[
+        dict[Annotated[str, Field(max_length=63)], Any],
+        Field(
+            max_length=200,
+            description="Columns and their values.",
+            examples=[{"name": "Школа № 550"}],
+            json_schema_extra={"x-free-form": "every table has its own columns"},
+        ),
+    ],
+)
 
 
 class AuditEntryList(ListQuery):
