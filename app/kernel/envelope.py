@@ -67,8 +67,8 @@ class Envelope:
         scope["request_id"] = request_id
         token = language.set(preferred(headers.get(b"accept-language", b"").decode("latin-1")))
         head = scope["method"] == "HEAD"
-        if head:
-            scope["method"] = "GET"
+        if head:  # a copy: the server must go on knowing that no body belongs to its answer
+            scope = {**scope, "method": "GET"}
         status = 0
 
         async def sending(message: Message) -> None:
