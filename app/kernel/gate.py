@@ -60,6 +60,12 @@ def _write_audit(session: Session, _context: object) -> None:
     write_notes(session)
 
 
+@event.listens_for(GatedSession, "before_commit")
+def _write_summaries(session: Session) -> None:
+    """What was noted of a bulk after its last flush."""
+    write_notes(session)
+
+
 def _refuse_foreign(row: Base, reach: Reach, actor: Actor) -> None:
     if not isinstance(row, Internal) and not reach.covers(row, actor):
         raise Problem(
