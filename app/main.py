@@ -7,11 +7,12 @@ from app.domains.accounts.service import load_actor
 from app.domains.documents import router as documents
 from app.domains.organizations import router as organizations
 from app.domains.reports import router as reports
+from app.domains.roadmap import router as roadmap
 from app.kernel.assembly import assemble
 from app.policy import TABLE
 from app.settings import Settings, settings
 
-ROUTES = [*accounts.ROUTES, *organizations.ROUTES, *documents.ROUTES, *reports.ROUTES]
+ROUTES = [*accounts.ROUTES, *organizations.ROUTES, *documents.ROUTES, *roadmap.ROUTES, *reports.ROUTES]
 
 TAGS = [
     {"name": "Sign-in", "description": "Tokens, the account that is signed in, and the public keys."},
@@ -21,6 +22,7 @@ TAGS = [
     {"name": "Schools", "description": "Schools, their former codes and names, and what they are by order."},
     {"name": "Classes", "description": "Classes of schools, year by year: counts, never a pupil."},
     {"name": "Staff", "description": "Who works where, and who holds which function by which order."},
+    {"name": "Roadmap", "description": "The roadmap in its editions: stages, sections, measures and responsibilities."},
     {"name": "Documents", "description": "Orders, regulations, protocols and the like, with their files."},
     {"name": "Audit", "description": "Who changed what, from where."},
     {"name": "Labels", "description": "The codes of every closed list in Russian and English."},

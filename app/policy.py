@@ -42,6 +42,19 @@ TABLE = AccessTable(
     appointments.read         all           district   district own      own        district -
     appointments.write        all           district   district own      -          -        -
 
+    roadmaps.read             all           district   district own      own        district roadmaps:read
+    roadmaps.write            -             district   -        -        -          -        -
+    roadmaps.import           all           district   -        -        -          -        -
+    roadmaps.publish          -             district   -        -        -          -        -
+    roadmap-stages.read       all           district   district own      own        district roadmaps:read
+    roadmap-stages.write      -             district   -        -        -          -        -
+    roadmap-sections.read     all           district   district own      own        district roadmaps:read
+    roadmap-sections.write    -             district   -        -        -          -        -
+    roadmap-measures.read     all           district   district own      own        district roadmaps:read
+    roadmap-measures.write    -             district   -        -        -          -        -
+    responsibilities.read     all           district   district own      own        district roadmaps:read
+    responsibilities.write    -             district   -        -        -          -        -
+
     documents.read            all           district   district own      own        district documents:read
     documents.write           -             own        own      own      -          -        documents:write
     document-files.read       all           district   district own      own        district documents:read

@@ -221,7 +221,7 @@ def _shortcomings(roadmap: Roadmap) -> Iterator[Fault]:
 # --- parts ------------------------------------------------------------------------------------------------------------
 
 
-async def add(db: Db, kind: type[P], above: Above, position: int | None = None, **values: Any) -> P:
+async def add(db: Db, kind: type[P], above: Above, /, position: int | None = None, **values: Any) -> P:
     """A new part of a draft, at its place: those from there on move down; without a place, at the end."""
     check_draft(above)
     part = kind(**repeated(above), **{name: stored(value) for name, value in values.items()}, position=position)
