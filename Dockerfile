@@ -26,7 +26,6 @@ RUN useradd --system --uid 10001 --no-create-home support \
 COPY --from=packages /venv /venv
 WORKDIR /srv
 COPY alembic.ini ./
-COPY openapi openapi
 COPY migrations migrations
 COPY app app
 RUN python -m compileall -q app migrations

@@ -113,6 +113,8 @@ def backup(target: Annotated[Path, typer.Argument(help="The file to make, as bac
     with database() as url:
         size = archives.write(url, settings().data_dir / "files", target)
     print(f"{target}: {size / 1e6:.1f} MB")
+    if settings().files_url:
+        print("Stored files are not in it: they are in the S3 store. / Файлы хранятся в S3 и сюда не входят.")
 
 
 @cli.command()

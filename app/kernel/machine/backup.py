@@ -2,7 +2,7 @@
 
 The file is a ZIP: its table of contents is written last and every member carries a checksum, so a copy that was cut
 short or damaged on its way is refused before anything is touched. Stored files never change once written, and are
-packed after the dump: each one that the tables name is there.
+packed after the dump: each one that the tables name is there. Files kept in an S3 store are that store's to back up.
 """
 
 import json
@@ -39,8 +39,9 @@ def write(url: str, files: Path, target: Path) -> int:
             archive.writestr(_ABOUT, json.dumps(about))
             with archive.open(_TABLES, "w", force_zip64=True) as member:
                 _dump(url, member)
-            for path in sorted(path for path in files.rglob("*") if path.is_file()):
-                archive.write(path, _FILES + path.relative_to(files).as_posix(), zipfile.ZIP_STORED)
+            for path in sorted(files.glob("??/*")):
+                if "#" not in path.name:  # half written, and nothing refers to it
+                    archive.write(path, _FILES + path.relative_to(files).as_posix(), zipfile.ZIP_STORED)
         draft.rename(target)
     except OSError as error:
         raise Trouble(f"Не записать {target}: {error.strerror}.", f"{target} cannot be written: {error}.") from error
@@ -123,6 +124,7 @@ def _put(archive: zipfile.ZipFile, name: str, files: Path) -> None:
         raise Trouble(f"Недопустимое имя в архиве: {name}.", f"The archive has a forbidden name: {name}.")
     if place.exists():
         return
+    files.mkdir(mode=0o700, parents=True, exist_ok=True)
     place.parent.mkdir(parents=True, exist_ok=True)
     draft = place.with_name(f".{place.name}.part")
     with archive.open(name) as member, _private(draft) as file:
