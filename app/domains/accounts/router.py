@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Query, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
@@ -176,10 +176,11 @@ async def update_client(db: WriteClients, id: PathId, change: ClientPatch) -> Ap
 
 
 @clients.post("/{id}/secrets", response_model=NewSecretOut, status_code=201, summary="Make a new secret")
-async def new_secret(db: WriteClients, id: PathId) -> NewSecretOut:
+async def new_secret(db: WriteClients, id: PathId, request: Request, response: Response) -> NewSecretOut:
     """A new secret, shown this once; the one before lives on for 30 days, so that it can be exchanged without a gap."""
     held, secret = await service.new_secret(db, id)
     await db.flush()
+    response.headers["location"] = f"{request.url.path}/{held.id}"
     return NewSecretOut(**SecretOut.model_validate(held).model_dump(), secret=secret)
 
 
