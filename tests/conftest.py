@@ -34,6 +34,7 @@ from app.kernel.refusals import translated
 from app.kernel.tables import now
 from app.main import create_app
 from app.settings import Settings
+from tests.conforming import conforming
 
 PASSWORD = "three green lanterns"
 FOLDER = Path(__file__).parents[1] / ".tests"
@@ -294,7 +295,8 @@ def acting(
         token = world.tokens[role, where.id if where else None]
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    return As(transport=transport, base_url="http://test/api/v1", headers=headers)
+    hooks = {"response": [conforming(app)]}
+    return As(transport=transport, base_url="http://test/api/v1", headers=headers, event_hooks=hooks)
 
 
 @pytest.fixture
