@@ -87,7 +87,7 @@ def faults_of_pair(ru: str, en: str) -> Iterator[str]:
         return
     if not CYRILLIC.search(ru) and ru != en:
         yield f"{ru!r} is no Russian"
-    if CYRILLIC.search(en):
+    if CYRILLIC.search(re.sub("«[^»]*»", "", en)):
         yield f"{en!r} is no English"
     if _places(ru) != _places(en):
         yield f"{ru!r}, {en!r}: different places to fill"
