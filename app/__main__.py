@@ -1,10 +1,7 @@
 """`python -m app serve | migrate | seed | demo | openapi | backup | restore | sweep`: what is done on the machine."""
 
 import asyncio
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -15,8 +12,8 @@ from pydantic import ValidationError
 from app import main
 from app.kernel import blobs, contract
 from app.kernel.machine import backup as archives
-from app.kernel.machine import logs, migrating, reachable, serving
-from app.kernel.machine.embedded import Embedded
+from app.kernel.machine import logs, migrating, serving
+from app.kernel.machine.address import database
 from app.kernel.machine.trouble import Trouble
 from app.kernel.machine.welcome import SignIn, table, welcome
 from app.settings import Settings, settings
@@ -24,23 +21,8 @@ from app.settings import Settings, settings
 OPENAPI = Path(__file__).parents[1] / "openapi"
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
-
-
-@contextmanager
-def database() -> Iterator[str]:
-    """The address of the installation's database, which answers; the embedded one lives at least as long as the block.
-
-    Written back into the environment too, for the serving processes that are started from this one.
-    """
-    given = settings().database_url
-    if given is not None:
-        asyncio.run(reachable.knock(given))
-        yield given
-        return
-    with Embedded(settings().data_dir) as server:
-        os.environ["DATABASE_URL"] = server.url
-        settings.cache_clear()
-        yield server.url
+for name, commands in getattr(main, "COMMANDS", {}).items():
+    cli.add_typer(commands, name=name)
 
 
 @cli.command()

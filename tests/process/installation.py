@@ -17,6 +17,8 @@ import psutil
 from app.domains.accounts.passwords import hashed
 
 ROOT = Path(__file__).parents[2]
+KEPT = {"PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "TMPDIR"}
+"""Of the environment of the tests; settings of whoever runs them do not reach the servers."""
 PATIENCE = 60.0
 PASSWORD = "seven quiet bridges"
 
@@ -164,7 +166,7 @@ class Installation:
             psutil.wait_procs([process], timeout=10)
 
     def _environment(self, **more: str) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "TMPDIR"}}
+        kept = {name: value for name, value in os.environ.items() if name in KEPT}
         return kept | {"DATA_DIR": str(self.data), "PYTHONUTF8": "1", "RATE_LIMIT": "0"} | self.settings | more
 
 
