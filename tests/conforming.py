@@ -10,7 +10,7 @@ import jsonschema_rs
 from fastapi import FastAPI
 
 from app.kernel import contract
-from app.kernel.contract.walk import Json, operations, resolved
+from app.kernel.contract.walk import Json, resolved
 
 BEFORE_ANY_OPERATION = {"413", "431"}
 """Limits of the envelope: they hold before it is known what is asked for."""
@@ -120,8 +120,3 @@ def conforming(app: FastAPI) -> Callable[[httpx.Response], Awaitable[None]]:
 
 def _escaped(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
-
-
-def operations_of(app: FastAPI) -> list[tuple[str, str, Json]]:
-    """Path, method and operation of everything the application serves."""
-    return list(operations(contract_of(app).document))

@@ -1,4 +1,4 @@
-"""People, not tokens: `client("centre")`, `client("school", schools[0])`; and one database a run, made by the migrations.
+"""People, not tokens: `client("centre")`, `client("school", schools[0])`; and one database a run, by the migrations.
 
 Each test runs in one transaction that is rolled back (`OneTransaction`); where concurrency or the commit itself is the
 subject, `live` is the same application on a database of its own with real commits.
@@ -22,13 +22,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from app.domains.accounts.models import Membership, SignIn, User
 from app.domains.accounts.passwords import hashed
 from app.domains.organizations.models import Centre, Department, District, Organization, School
-from app.kernel.machine import logs, migrating
 from app.kernel.actor import EVERYTHING, SYSTEM, Actor, Origin, Reach
 from app.kernel.core import Kernel
 from app.kernel.database import Database
 from app.kernel.db import Db
-from app.kernel.machine.embedded import Embedded
 from app.kernel.gate import GatedSession
+from app.kernel.machine import logs, migrating
+from app.kernel.machine.embedded import Embedded
 from app.kernel.preconditions import Preconditions
 from app.kernel.refusals import translated
 from app.kernel.tables import now
