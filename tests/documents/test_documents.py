@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conftest import As, Client, World
-from tests.documents.conftest import ORDER, document
+from tests.documents.conftest import ORDER, document, upload
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -141,3 +141,31 @@ async def test_a_document_that_nothing_rests_on_is_deleted(client: Client) -> No
     assert (await school.delete(address)).status_code == 428
     assert (await school.drop(address)).status_code == 204
     assert (await school.get(address)).status_code == 404
+
+
+async def test_a_program_does_what_its_scopes_name(client: Client, world: World) -> None:
+    reader = await _program(client, world, ["documents:read"])
+    writer = await _program(client, world, ["documents:read", "documents:write"])
+    address = await document(writer)
+    assert (await writer.get(address)).json()["organization_id"] == str(world.schools[0].id)
+    assert (await upload(writer, address)).status_code == 201
+    assert len((await reader.get(f"{address}/files")).json()["items"]) == 1
+    refused = await upload(reader, address)
+    assert (refused.status_code, refused.json()["scope"]) == (403, "documents:write")
+    theirs = await document(client("school", world.schools[1]))
+    assert (await writer.get(theirs)).status_code == 404
+
+
+async def _program(client: Client, world: World, scopes: list[str]) -> As:
+    """An API client of the first school, signed in."""
+    administrator = client("administrator")
+    made = await administrator.post(
+        "/api-clients", json={"name": "Выгрузка", "organization_id": str(world.schools[0].id), "scopes": scopes}
+    )
+    assert made.status_code == 201, made.text
+    id = made.json()["id"]
+    secret = (await administrator.post(f"/api-clients/{id}/secrets", headers={"If-Match": "*"})).json()["secret"]
+    form = {"grant_type": "client_credentials", "client_id": id, "client_secret": secret}
+    answer = await client(None).post("/auth/token", data=form)
+    assert answer.status_code == 200, answer.text
+    return client("integration", token=answer.json()["access_token"])

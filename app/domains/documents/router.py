@@ -160,7 +160,6 @@ def _binary(description: str, headers: dict[str, Any]) -> dict[str, Any]:
     responses={
         200: _binary("The file.", _HEADERS),
         206: _binary("The part of the file that `Range` asked for.", {**_HEADERS, **_RANGE_HEADER}),
-        304: {"description": "Nothing has changed since the version named in `If-None-Match`."},
     },
     openapi_extra={"x-refusals": (RANGE,)},
 )  # fmt: skip
@@ -175,7 +174,11 @@ async def download(
     ] = None,
     if_range: Annotated[
         str | None,
-        Header(max_length=200, description="The part only if the file still has this ETag.", examples=['"9f86…"']),
+        Header(
+            max_length=200,
+            description="The part only if the file still has this ETag.",
+            examples=[f'"{"9f86d081884c7d65" * 4}"'],
+        ),
     ] = None,
 ) -> Response:
     """The bytes of a file, always as a download, never shown by the browser."""
