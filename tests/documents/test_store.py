@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+import socket
 import subprocess
 import sys
 import textwrap
@@ -209,7 +210,8 @@ def test_an_address_that_is_no_bucket(url: str) -> None:
 def bucket_server() -> Iterator[str]:
     """A server that speaks S3, on this machine."""
     script = "import sys; from moto.server import main; main(['-H', '127.0.0.1', '-p', sys.argv[1]])"
-    port = str(49_152 + os.getpid() % 16_000)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
     server = subprocess.Popen(
         [sys.executable, "-c", script, port], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
