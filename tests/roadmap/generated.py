@@ -63,7 +63,7 @@ def indicators(draw: st.DrawFn, stages: list[str]) -> list[Json]:
         ]
         baseline = draw(st.none() | QUANTITIES)
         year = None if baseline is None else draw(st.none() | YEARS)
-        told = {"code": code, "title": draw(LINES), "unit": draw(LINES)}
+        told: Json = {"code": code, "title": draw(LINES), "unit": draw(LINES)}
         told |= {} if baseline is None else {"baseline": baseline}
         return told | _said({"baseline_year": year, "planned": planned})
 

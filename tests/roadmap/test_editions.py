@@ -366,7 +366,7 @@ async def refused_by_the_database(sql: AsyncConnection, statement: str, **values
     except DBAPIError as error:
         cause: Any = error.orig.__cause__ if error.orig else None
         assert isinstance(cause, asyncpg.RestrictViolationError | asyncpg.ForeignKeyViolationError), cause
-        return cause.constraint_name == "published_edition"
+        return bool(cause.constraint_name == "published_edition")
     return False
 
 

@@ -42,7 +42,7 @@ ActorTitle = Annotated[Words, eg("Школы с низкими результа�
 ActorTitleEn = Annotated[Words, eg("Schools with low results working in unfavourable conditions")]
 
 
-class ActorIn(Value):
+class RoadmapActor(Value):
     """A column of the printed table."""
 
     code: OrganizationKind
@@ -149,7 +149,7 @@ class RoadmapFile(Value):
     """By what it was approved, in words."""
     parent: ParentFile | None = None
     """A roadmap of a higher level that it follows."""
-    actors: Annotated[list[ActorIn], Field(min_length=1, max_length=3)]
+    actors: Annotated[list[RoadmapActor], Field(min_length=1, max_length=3)]
     """The columns of the table, as printed."""
     stages: Annotated[list[StageFile], Field(max_length=50)]
     """The stages, as printed."""

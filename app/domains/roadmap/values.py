@@ -70,14 +70,14 @@ class Value(In):
 # --- when -------------------------------------------------------------------------------------------------------------
 
 
-class TermRuleIn(Value):
+class TermRule(Value):
     """A last day that is counted from something of the programme."""
 
     anchor: TermAnchor
     """What it is counted from."""
     stage: PartCode | None = None
     """With a stage: its code; the stage of the measure when left out."""
-    wave: WaveKind | None = None
+    wave: Annotated[WaveKind | None, eg(None)] = None
     """With a wave: which monitoring; the next one when left out."""
     offset_days: Days = 0
     """So many days after (before, if negative)."""
@@ -99,14 +99,14 @@ class TermRuleIn(Value):
         return self
 
 
-class TermIn(Value):
+class Term(Value):
     """When something is to be done: dates, a rule, quarters, or just the words that are printed."""
 
     starts_on: Day | None = None
     """The first day."""
     due_on: Day | None = None
     """The last day."""
-    rule: TermRuleIn | None = None
+    rule: Annotated[TermRule | None, eg(None)] = None
     """A last day that is counted; instead of `due_on`."""
     quarters: Quarters = Field(default_factory=list)
     """Calendar quarters."""
@@ -134,7 +134,7 @@ class TermRuleOut(Out):
     """What it is counted from."""
     stage: PartCode | None
     """The code of the stage; null for the stage of the measure."""
-    wave: WaveKind | None
+    wave: Annotated[WaveKind | None, eg(None)]
     """Which monitoring; null for the next one."""
     offset_days: Days
     """So many days after (before, if negative)."""
@@ -149,7 +149,7 @@ class TermOut(Out):
     """The first day."""
     due_on: Day | None
     """The last day."""
-    rule: TermRuleOut | None
+    rule: Annotated[TermRuleOut | None, eg(None)]
     """A last day that is counted."""
     quarters: Quarters
     """Calendar quarters."""
@@ -160,10 +160,10 @@ class TermOut(Out):
 # --- how it is measured -----------------------------------------------------------------------------------------------
 
 
-class PlannedValueIn(Value):
+class PlannedValue(Value):
     """What an indicator should be, at the end of a stage or in a year."""
 
-    stage: PartCode | None = None
+    stage: Annotated[PartCode | None, eg(None)] = None
     """The code of a stage; or"""
     year: Year | None = None
     """a year."""
@@ -177,7 +177,7 @@ class PlannedValueIn(Value):
         return self
 
 
-class IndicatorIn(Value):
+class Indicator(Value):
     """A control indicator."""
 
     code: Annotated[Code, eg("share-low")]
@@ -190,7 +190,7 @@ class IndicatorIn(Value):
     """The value before."""
     baseline_year: Year | None = None
     """The year of the value before."""
-    planned: Annotated[list[PlannedValueIn], Field(max_length=50)] = Field(default_factory=list)
+    planned: Annotated[list[PlannedValue], Field(max_length=50)] = Field(default_factory=list)
     """What it should become, by stages or years."""
 
     @model_validator(mode="after")
@@ -211,7 +211,7 @@ class IndicatorIn(Value):
 class PlannedValueOut(Out):
     """What an indicator should be, at the end of a stage or in a year."""
 
-    stage: PartCode | None
+    stage: Annotated[PartCode | None, eg(None)]
     """The code of a stage; or"""
     year: Year | None
     """a year."""
@@ -239,7 +239,7 @@ class IndicatorOut(Out):
 # --- at whose cost ----------------------------------------------------------------------------------------------------
 
 
-class FundingIn(Value):
+class FundingLine(Value):
     """Money of a year from a source."""
 
     year: Year
@@ -252,7 +252,7 @@ class FundingIn(Value):
     """ISO 4217."""
 
 
-class FundingOut(Out):
+class FundingLineOut(Out):
     """Money of a year from a source."""
 
     year: Year
@@ -265,15 +265,15 @@ class FundingOut(Out):
     """ISO 4217."""
 
 
-def _codes_once(indicators: list[IndicatorIn]) -> list[IndicatorIn]:
+def _codes_once(indicators: list[Indicator]) -> list[Indicator]:
     codes = [indicator.code for indicator in indicators]
     if len(set(codes)) < len(codes):
         raise refusal("code", Text("Код показателя повторяется.", "The code of an indicator is used twice."))
     return indicators
 
 
-Indicators = Annotated[list[IndicatorIn], Field(max_length=50), AfterValidator(_codes_once)]
-Funding = Annotated[list[FundingIn], Field(max_length=200)]
+Indicators = Annotated[list[Indicator], Field(max_length=50), AfterValidator(_codes_once)]
+Funding = Annotated[list[FundingLine], Field(max_length=200)]
 
 
 def stages_named(term: dict[str, Any] | None, indicators: list[Any]) -> set[str]:
@@ -296,7 +296,7 @@ def stored(value: Any) -> Any:
 class PlannedIn(Value):
     """What can be said of a measure or a responsibility besides its text."""
 
-    term: TermIn | None = None
+    term: Term | None = None
     """When."""
     responsible_persons: Persons | None = None
     """Who answers for it, as text."""
@@ -313,7 +313,7 @@ class PlannedPatch(Patch):
 
     model_config = ConfigDict(str_strip_whitespace=False)
 
-    term: TermIn | MISSING | None = MISSING
+    term: Term | MISSING | None = MISSING
     """When."""
     responsible_persons: Persons | MISSING | None = MISSING
     """Who answers for it, as text."""
@@ -336,5 +336,5 @@ class PlannedOut(Out):
     """What is to come of it."""
     indicators: Annotated[list[IndicatorOut], Field(max_length=50)]
     """Control indicators."""
-    funding: Annotated[list[FundingOut], Field(max_length=200)]
+    funding: Annotated[list[FundingLineOut], Field(max_length=200)]
     """Money, by year and source."""

@@ -7,12 +7,12 @@ from pydantic import Field
 from app.domains.organizations.models import OrganizationKind
 from app.domains.roadmap.codes import RoadmapStatus
 from app.domains.roadmap.document import (
-    ActorIn,
     ActorTitle,
     ActorTitleEn,
     Annex,
     ApprovingAct,
     Edition,
+    RoadmapActor,
     RoadmapCode,
     RoadmapTitle,
     RoadmapTitleEn,
@@ -24,7 +24,7 @@ from app.kernel.paging import ListQuery
 from app.kernel.schema import MISSING, Id, Instant, LivingOut, Out, Patch, Search
 
 
-class ActorOut(Out):
+class RoadmapActorOut(Out):
     """A column of the printed table."""
 
     code: OrganizationKind
@@ -35,7 +35,7 @@ class ActorOut(Out):
     """The same in English."""
 
 
-Actors = Annotated[list[ActorIn], Field(min_length=1, max_length=3)]
+Actors = Annotated[list[RoadmapActor], Field(min_length=1, max_length=3)]
 
 
 class RoadmapList(ListQuery):
@@ -118,7 +118,7 @@ class RoadmapOut(LivingOut):
     """Which annex of the approving act it is."""
     language: TextLanguage
     """The language of the text (ISO 639-1)."""
-    actors: Annotated[list[ActorOut], Field(max_length=3)]
+    actors: Annotated[list[RoadmapActorOut], Field(max_length=3)]
     """The columns of the printed table, in their order."""
     approving_act: ApprovingAct | None
     """By what it was approved, in words."""
