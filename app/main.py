@@ -6,13 +6,21 @@ from app.domains.accounts import router as accounts
 from app.domains.accounts.service import load_actor
 from app.domains.documents import router as documents
 from app.domains.organizations import router as organizations
+from app.domains.programmes import router as programmes
 from app.domains.reports import router as reports
 from app.domains.roadmap import router as roadmap
 from app.kernel.assembly import assemble
 from app.policy import TABLE
 from app.settings import Settings, settings
 
-ROUTES = [*accounts.ROUTES, *organizations.ROUTES, *documents.ROUTES, *roadmap.ROUTES, *reports.ROUTES]
+ROUTES = [
+    *accounts.ROUTES,
+    *organizations.ROUTES,
+    *documents.ROUTES,
+    *roadmap.ROUTES,
+    *programmes.ROUTES,
+    *reports.ROUTES,
+]
 
 TAGS = [
     {"name": "Sign-in", "description": "Tokens, the account that is signed in, and the public keys."},
@@ -23,6 +31,10 @@ TAGS = [
     {"name": "Classes", "description": "Classes of schools, year by year: counts, never a pupil."},
     {"name": "Staff", "description": "Who works where, and who holds which function by which order."},
     {"name": "Roadmap", "description": "The roadmap in its editions: stages, sections, measures and responsibilities."},
+    {"name": "Programmes", "description": "One run of a roadmap in a district, and how far it has got."},
+    {"name": "Participations", "description": "Which schools take part in a programme, and by which documents."},
+    {"name": "Assignments", "description": "Who owes which duty by when, what shows that it is done, who confirms it."},
+    {"name": "Tasks", "description": "What waits for you now, over everything."},
     {"name": "Documents", "description": "Orders, regulations, protocols and the like, with their files."},
     {"name": "Audit", "description": "Who changed what, from where."},
     {"name": "Labels", "description": "The codes of every closed list in Russian and English."},

@@ -59,6 +59,18 @@ TABLE = AccessTable(
     documents.write           -             own        own      own      -          -        documents:write
     document-files.read       all           district   district own      own        district documents:read
     document-files.write      -             own        own      own      -          -        documents:write
+
+    programmes.read           all           district   district district district   district programmes:read
+    programmes.write          -             district   -        -        -          -        -
+    participations.read       all           district   district own      own        district programmes:read
+    participations.write      -             district   -        -        -          -        -
+    assignments.read          all           district   district own      own        district assignments:read
+    assignments.write         -             own        own      own      -          -        assignments:write
+    assignments.schedule      -             district   schools  -        -          -        -
+    assignments.confirm       -             offices    schools  -        -          -        -
+    evidence.read             all           district   district own      own        district assignments:read
+    evidence.write            -             own        own      own      -          -        assignments:write
+    tasks.read                self          district   district own      own        self     assignments:read
     """,
     public=frozenset({"auth.sign-in"}),
 )
