@@ -279,7 +279,11 @@ def binary(command: str) -> str:
 
 def _locked(path: Path, how: int) -> IO[bytes]:
     file = path.open("ab")
-    fcntl.flock(file, how)
+    try:
+        fcntl.flock(file, how)
+    except OSError:
+        file.close()
+        raise
     return file
 
 
