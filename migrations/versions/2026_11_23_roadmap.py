@@ -293,9 +293,10 @@ def upgrade() -> None:
     op.execute(REFUSE)
     op.execute(ONLY_SUPERSEDE)
     for table, event, when, function in triggers():
+        each = "STATEMENT" if event == "TRUNCATE" else "ROW"
         op.execute(
             f"CREATE TRIGGER published_edition_{event.lower()} BEFORE {event} ON {table} "
-            f"FOR EACH ROW {when} EXECUTE FUNCTION {function}()"
+            f"FOR EACH {each} {when} EXECUTE FUNCTION {function}()"
         )
 
 
@@ -305,6 +306,7 @@ def triggers() -> list[tuple[str, str, str, str]]:
         ("roadmaps", "INSERT", "WHEN (NEW.status <> 'draft')", refuse),
         ("roadmaps", "UPDATE", "", "only_supersede_edition"),
         ("roadmaps", "DELETE", "WHEN (OLD.status <> 'draft')", refuse),
+        ("roadmaps", "TRUNCATE", "", refuse),
     ]
     for table in PARTS:
         found += [
@@ -312,6 +314,7 @@ def triggers() -> list[tuple[str, str, str, str]]:
             # The mark itself comes down from the edition; a part that would move into a published edition brings it along.
             (table, "UPDATE", "WHEN (OLD.published OR (NEW.published AND NEW.roadmap_id <> OLD.roadmap_id))", refuse),
             (table, "DELETE", "WHEN (OLD.published)", refuse),
+            (table, "TRUNCATE", "", refuse),
         ]
     return found
 

@@ -390,6 +390,8 @@ async def test_a_published_edition_does_not_change_through_sql(published: str, s
         ]
     for statement in statements:
         assert await refused_by_the_database(sql, statement, **edition), statement
+    for table in ("roadmaps", *TABLES):
+        assert await refused_by_the_database(sql, f"TRUNCATE {table} CASCADE"), table
     assert await refused_by_the_database(
         sql,
         "INSERT INTO roadmap_stages (id, roadmap_id, roadmap_place, district_id, organization_id, published, position,"
