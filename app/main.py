@@ -1,15 +1,23 @@
 """Puts the application together: the only module that knows every domain."""
 
 from fastapi import FastAPI
+from sqlalchemy import select
 
+from app.demo import demo  # noqa: F401  # the command line asks for it here
+from app.domains.accounts import commands as accounts_commands
 from app.domains.accounts import router as accounts
 from app.domains.accounts.service import load_actor
 from app.domains.documents import router as documents
 from app.domains.organizations import router as organizations
+from app.domains.organizations.models import District
 from app.domains.programmes import router as programmes
+from app.domains.reports import commands as reports_commands
 from app.domains.reports import router as reports
 from app.domains.roadmap import router as roadmap
+from app.domains.roadmap.seed import load_reference
+from app.kernel.actor import EVERYTHING, SYSTEM
 from app.kernel.assembly import assemble
+from app.kernel.database import Database
 from app.policy import TABLE
 from app.settings import Settings, settings
 
@@ -21,6 +29,8 @@ ROUTES = [
     *programmes.ROUTES,
     *reports.ROUTES,
 ]
+
+COMMANDS = {**accounts_commands.COMMANDS, **reports_commands.COMMANDS}
 
 TAGS = [
     {"name": "Sign-in", "description": "Tokens, the account that is signed in, and the public keys."},
@@ -61,3 +71,14 @@ def create_app(using: Settings | None = None, database_url: str | None = None) -
         description=DESCRIPTION,
         tags=TAGS,
     )
+
+
+async def seed(url: str) -> None:
+    """What every installation has: the reference roadmap in each district that has none."""
+    database = Database(url, pool=1)
+    try:
+        async with database.open(SYSTEM, EVERYTHING, writable=True) as db:
+            for district in await db.all(select(District)):
+                await load_reference(db, district)
+    finally:
+        await database.close()

@@ -1,9 +1,9 @@
 """THE access table: who may do what, and to which rows. "May he" and "which rows" come from the same cell.
 
 A cell is a reach: `all` everything, `district` the rows of one's district, `own` the rows of one's organisation,
-`self` one's own account, `schools` / `offices` those rows of the district that belong to schools / to the department and
-the centre; `-` means 403. An API client needs the scope in the last column (`*`: any client) and then reaches what its organisation may
-reach: a school its own rows, the department and the centre their district.
+`self` one's own account, `schools` / `offices` those rows of the district that belong to schools / to the department
+and the centre; `-` means 403. An API client needs the scope in the last column (`*`: none), and then does and reaches
+what the people of its organisation do and reach.
 """
 
 from app.kernel.access import AccessTable
@@ -30,11 +30,11 @@ TABLE = AccessTable(
     organizations.read        all           district   district own      own        district schools:read
     organizations.write       all           -          -        -        -          -        -
     schools.read              all           district   district own      own        district schools:read
-    schools.write             all           district   -        -        -          -        schools:write@offices
+    schools.write             all           district   -        -        -          -        schools:write
     school-aliases.read       all           district   district own      own        district schools:read
-    school-aliases.write      all           district   -        -        -          -        schools:write@offices
+    school-aliases.write      all           district   -        -        -          -        schools:write
     school-statuses.read      all           district   district own      own        district schools:read
-    school-statuses.write     all           district   -        -        -          -        schools:write@offices
+    school-statuses.write     all           district   -        -        -          -        schools:write
     classes.read              all           district   district own      own        district classes:read
     classes.write             all           -          district own      -          -        classes:write
     people.read               all           district   district own      -          -        -

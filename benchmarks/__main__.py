@@ -51,9 +51,8 @@ def main() -> None:
 def run(server: str, size: str) -> list[str]:
     """One size: make the data, start both servers, take the works in turn."""
     url, made, jwk = asyncio.run(prepare(server, size))
-    common = {**os.environ, "DATABASE_URL": url, "LOG_LEVEL": "warning", "RATE_LIMIT": "0",
-              "SECRET_KEY": "", "DATA_DIR": str(FOLDER)}  # fmt: skip
-    common.pop("SECRET_KEY")
+    common = {**os.environ, "DATABASE_URL": url, "LOG_FORMAT": "json", "RATE_LIMIT": "10000000",
+              "DATA_DIR": str(FOLDER)}  # fmt: skip
     ours = Server("app.main:create_app", common)
     bare = Server(
         "benchmarks.bare:create_app",
@@ -65,7 +64,10 @@ def run(server: str, size: str) -> list[str]:
         deep, place = deep_page(ours.url, made)
         works: dict[str, tuple[str, str]] = {
             "a. one by id": ("/api/v1/assignments/ID", "/assignments/ID"),
-            "b. page of 50, three joins, a filter": ("/api/v1/assignments?status=reported", "/assignments?status=reported"),
+            "b. page of 50, three joins, a filter": (
+                "/api/v1/assignments?status=reported",
+                "/assignments?status=reported",
+            ),
             f"f. page {deep} of the same": (
                 f"/api/v1/assignments?status=reported&cursor={place[0]}",
                 f"/assignments?status=reported&due={place[1]}&after={place[2]}",
@@ -104,12 +106,13 @@ class Server:
             port = found.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
         program = (
-            "import gc,uvicorn,sys;"
+            "import gc,uvicorn;"
+            "from app.kernel.machine import logs;from app.settings import settings;logs.configure(settings());"
             "gc.collect();gc.freeze();gc.set_threshold(50000,20,100);"
             f"uvicorn.run('{factory}',factory=True,host='127.0.0.1',port={port},loop='uvloop',http='httptools',"
             "log_level='error',access_log=False,lifespan='on')"
         )
-        self.process = subprocess.Popen([sys.executable, "-c", program], env=environment)
+        self.process = subprocess.Popen([sys.executable, "-c", program], env=environment, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             with socket.socket() as knock:

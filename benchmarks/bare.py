@@ -38,7 +38,8 @@ def _district(request: Request) -> UUID:
         claims = _seen[token] = jwt.decode(
             token, request.app.state.key, algorithms=["RS256"], options={"verify_aud": False}
         )
-    return request.app.state.district
+    district: UUID = request.app.state.district
+    return district
 
 
 def _body(value: Any) -> Response:
@@ -63,6 +64,7 @@ async def page(request: Request) -> Response:
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
     """One pool, as ours."""
+
     async def keep(_: object) -> None:
         """Nothing to reset."""
 

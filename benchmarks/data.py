@@ -66,10 +66,22 @@ async def make(kernel: Kernel, url: str, schools: int) -> Made:
     await connection.copy_records_to_table(
         "organizations",
         records=[
-            (id_, district.id, "school", str(n), f"Школа № {n}", "general", n, instant, instant, 1)
+            (id_, district.id, "school", str(n), f"Школа № {n}", "general", n, "[]", instant, instant, 1)
             for n, id_ in enumerate(ids, 1)
         ],
-        columns=["id", "district_id", "kind", "code", "name", "type", "number", "created_at", "updated_at", "version"],
+        columns=[
+            "id",
+            "district_id",
+            "kind",
+            "code",
+            "name",
+            "type",
+            "number",
+            "branches",
+            "created_at",
+            "updated_at",
+            "version",
+        ],
     )
     rows = [
         (new_id(), district.id, programme, duty.id, roadmap.id, school, "school", dice.choice(STATES),

@@ -28,13 +28,6 @@ class Row:
 
     cells: Mapping[Role, str]
     scope: str | None
-    offices_only: bool = False
-    """`schools:write@offices`: the scope counts for clients of a department or a centre, never for a school's."""
-
-    @property
-    def own_in_offices(self) -> bool:
-        """Whether the people of department and centre reach their own rows alone: then so do their clients."""
-        return {self.cells.get(Role.DEPARTMENT), self.cells.get(Role.CENTRE)} == {"own"}
 
 
 def _one(value: UUID | None) -> frozenset[UUID]:
@@ -71,15 +64,19 @@ class AccessTable:
         row = self.rows[action]
         found: list[Reach] = []
         for post in actor.posts:
-            if post.role is Role.INTEGRATION:
-                if row.offices_only and post.organization_is_school:
-                    continue
-                if row.scope == ANY_CLIENT or (row.scope is not None and row.scope in actor.scopes):
-                    own = post.organization_is_school or row.own_in_offices
-                    found.append(REACHES["own" if own else "district"](post))
-            elif (cell := row.cells.get(post.role)) is not None:
+            role = self._as(post, row, actor.scopes)
+            if role is not None and (cell := row.cells.get(role)) is not None:
                 found.append(REACHES[cell](post))
         return found[0] if len(found) == 1 else _union(found) if found else None
+
+    @staticmethod
+    def _as(post: Post, row: Row, scopes: frozenset[str]) -> Role | None:
+        """A client that has the scope does what the people of its organisation do, and reaches no further."""
+        if post.role is not Role.INTEGRATION:
+            return post.role
+        if row.scope == ANY_CLIENT or (row.scope is not None and row.scope in scopes):
+            return Role(post.organization_kind)
+        return None
 
     def roles(self, action: str) -> tuple[Role, ...]:
         """The roles with a cell that is not blank."""
@@ -108,7 +105,7 @@ class AccessTable:
         )
 
     def allow(self, action: str) -> Any:
-        """`Read = Annotated[Db, allow("schools.read")]`; an action without a line fails at import."""
+        """For `Read = Annotated[Db, allow("schools.read")]`; an action without a line fails at import."""
 
         async def db(request: Request) -> Db:
             held: Db = request.scope["db"]
@@ -127,14 +124,9 @@ def _read(table: str) -> dict[str, Row]:
         if action in rows or len(cells) != len(roles) or not set(cells) <= {*REACHES, "-"}:
             message = f"the line of {action} in the access table is told twice or malformed"
             raise ValueError(message)
-        name, _, bound = scope.partition("@")
-        if bound not in {"", "offices"}:
-            message = f"the scope of {action} is bound to {bound}, which is unknown"
-            raise ValueError(message)
         rows[action] = Row(
             cells={role: cell for role, cell in zip(roles, cells, strict=True) if cell != "-"},
-            scope=None if name == "-" else name,
-            offices_only=bool(bound),
+            scope=None if scope == "-" else scope,
         )
     return rows
 

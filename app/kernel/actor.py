@@ -29,7 +29,13 @@ class Post:
     role: Role
     district_id: UUID | None = None
     organization_id: UUID | None = None
-    organization_is_school: bool = False
+    organization_kind: str = ""
+    """`department`, `centre` or `school`."""
+
+    @property
+    def organization_is_school(self) -> bool:
+        """Whether it is held at a school."""
+        return self.organization_kind == Role.SCHOOL.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ async def posts_of(db: Db, user_id: UUID) -> tuple[Post, ...]:
             Role(membership.role),
             membership.district_id,
             membership.organization_id,
-            membership.organization is not None and membership.organization.is_school,
+            membership.organization.kind if membership.organization else "",
         )
         for membership in held
     )
@@ -83,7 +83,7 @@ async def _client(db: Db, claims: Claims) -> Actor | None:
     if secret is None:
         return None
     client = secret.client
-    post = Post(Role.INTEGRATION, client.district_id, client.organization_id, client.organization.is_school)
+    post = Post(Role.INTEGRATION, client.district_id, client.organization_id, client.organization.kind)
     return Actor(
         client_id=client.id,
         name=client.name,

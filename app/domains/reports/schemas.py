@@ -9,7 +9,7 @@ from app.kernel.paging import ListQuery
 from app.kernel.schema import Code, Id, Instant, Line, Out, eg
 
 EntityName = Annotated[str, Field(min_length=1, max_length=63, pattern="^[a-z_]+$"), eg("assignments")]
-Columns = TypeAliasType(
+AuditedColumns = TypeAliasType(
     "AuditedColumns",
     Annotated[
         dict[Annotated[str, Field(max_length=63)], Any],
@@ -51,9 +51,9 @@ class AuditEntryOut(Out):
     """The row."""
     change: Annotated[str, Field(max_length=40), eg("changed")]
     """`created`, `changed`, `deleted`, or the name of a bulk operation."""
-    old: Columns
+    old: AuditedColumns
     """The values before, of the columns that changed; `•••` where the value itself is not kept."""
-    new: Columns
+    new: AuditedColumns
     """The values after."""
     request_id: Annotated[str, Field(max_length=64), eg("01a209fc-55f1-7765-8c6c-6beda1f3c732")]
     """The request; the log has it too."""
