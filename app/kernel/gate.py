@@ -9,8 +9,21 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BindParameter, ColumnElement, Uuid, and_, any_, bindparam, event, false, or_, true
-from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    ColumnElement,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    event,
+    false,
+    inspect,
+    or_,
+    true,
+)
+from sqlalchemy.orm import ORMExecuteState, Session, attributes, with_loader_criteria
 
 from app.kernel.actor import Actor, Reach
 from app.kernel.audit import note_changes, write_notes
@@ -67,11 +80,31 @@ def _write_summaries(session: Session) -> None:
 
 
 def _refuse_foreign(row: Base, reach: Reach, actor: Actor) -> None:
-    if not isinstance(row, Internal) and not reach.covers(row, actor):
+    if not isinstance(row, Internal) and not (reach.covers(row, actor) and _covered_before(row, reach, actor)):
         raise Problem(
             FORBIDDEN,
             Text("Эта запись принадлежит другой организации.", "This record belongs to another organisation."),
         )
+
+
+def _covered_before(row: Base, reach: Reach, actor: Actor) -> bool:
+    """Whose a row was counts too: nobody takes a row over by making it his own."""
+    before = {name: was[0] for name in ("user_id", "district_id", "organization_id") if (was := _replaced(row, name))}
+    if reach.everywhere or not before:
+        return True
+    if isinstance(row, Personal):
+        return bool(before.get("user_id", row.user_id) == actor.user_id)
+    owned: Any = row
+    district = before.get("district_id", owned.district_id)
+    organization = before.get("organization_id", getattr(row, "organization_id", None))
+    return organization in reach.organizations or district in reach.districts.union(*reach.parts.values())
+
+
+def _replaced(row: Base, name: str) -> Any:
+    """The value that this change replaces, as a sequence of one; empty where it stays."""
+    mapper = inspect(type(row))
+    name = mapper.synonyms[name].name if name in mapper.synonyms else name
+    return attributes.get_history(row, name).deleted if name in mapper.column_attrs else ()
 
 
 def criteria(actor: Actor, reach: Reach) -> tuple[Criteria, dict[str, Any]]:
