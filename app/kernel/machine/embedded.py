@@ -113,10 +113,10 @@ class Embedded:
                 f"The data folder {self._home} is not writable ({error.strerror}): change its rights or set DATA_DIR.",
             ) from error
         if self._folder.exists() and not os.access(self._folder, os.R_OK | os.W_OK | os.X_OK):
-            owner = self._folder.owner()
+            owner = self._folder.stat().st_uid
             raise Trouble(
-                f"База в {self._folder} принадлежит пользователю {owner}: запускайте от его имени или от root.",
-                f"The database in {self._folder} belongs to the user {owner}: start as that user or as root.",
+                f"База в {self._folder} принадлежит другому пользователю (uid {owner}): запускайте от его имени или root.",
+                f"The database in {self._folder} belongs to another user (uid {owner}): start as that user or as root.",
             )
 
     @contextmanager
@@ -137,7 +137,7 @@ class Embedded:
                 "make a backup with the version of the program that made it.",
             )
         deadline = time.monotonic() + _PATIENCE
-        while not self._answers():
+        while not self._answers() and not self._ended.is_set():
             if self._postmaster() is None:
                 self._launch()
             elif time.monotonic() > deadline:
@@ -166,7 +166,12 @@ class Embedded:
         configuration.chmod(0o644)
         first_words = self._folder / "start.log"
         first_words.unlink(missing_ok=True)
-        self._run("pg_ctl", "start", "-w", "-t", str(int(_PATIENCE)), "-D", str(self._folder), "-l", str(first_words))
+        try:
+            self._run("pg_ctl", "start", "-w", "-t", "10", "-D", str(self._folder), "-l", str(first_words))
+        except Trouble:
+            if self._postmaster() is None:
+                raise
+            log.warning("the database puts right what a crash left, which may take minutes")
 
     def _clear_remains(self) -> None:
         """End the children of a killed postmaster, which hold its memory, and drop a lock file that names a stranger.
