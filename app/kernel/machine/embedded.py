@@ -115,7 +115,7 @@ class Embedded:
         if self._folder.exists() and not os.access(self._folder, os.R_OK | os.W_OK | os.X_OK):
             owner = self._folder.stat().st_uid
             raise Trouble(
-                f"База в {self._folder} принадлежит другому пользователю (uid {owner}): запускайте от его имени или root.",
+                f"База в {self._folder} чужая (uid {owner}): запускайте от имени её владельца или от root.",
                 f"The database in {self._folder} belongs to another user (uid {owner}): start as that user or as root.",
             )
 
