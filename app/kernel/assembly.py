@@ -24,10 +24,11 @@ from app.kernel.database import Database
 from app.kernel.db import Db
 from app.kernel.dispatch import Dispatcher
 from app.kernel.envelope import Envelope, Metrics, answer
+from app.kernel.express import Express
 from app.kernel.gatekeeper import Gatekeeper
 from app.kernel.keys import Keyring
 from app.kernel.limits import BodyLimit
-from app.kernel.problems import NO_METHOD, NOT_FOUND, TOO_LARGE, UNSUPPORTED, MALFORMED, INVALID, Kind, Problem
+from app.kernel.problems import INVALID, MALFORMED, NO_METHOD, NOT_FOUND, TOO_LARGE, UNSUPPORTED, Kind, Problem
 from app.kernel.sealing import Seal, secret_of
 from app.kernel.throttle import Throttle
 from app.kernel.tokens import Claims, Tokens
@@ -91,6 +92,7 @@ def assemble(
             Middleware(Envelope, metrics=metrics, public_url=settings.public_url, csp=reading_room.CSP,
                        https=settings.public_url.startswith("https://")),
             *_cors(settings),
+            Middleware(Express, kernel=kernel, routes=[route for router in routers for route in router.routes]),
             Middleware(BodyLimit, json=settings.json_limit, file=settings.file_limit),
         ],
     )  # fmt: skip

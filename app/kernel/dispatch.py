@@ -6,10 +6,9 @@ from fastapi import FastAPI
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
-from app.kernel.express import Express
-from app.kernel.routing import API, Route
+from app.kernel.places import API
+from app.kernel.routing import Route
 
-_START = len(API) + 1
 _DEPTH = API.count("/") + 1
 
 
@@ -19,23 +18,17 @@ class Dispatcher:
     def __init__(self, app: FastAPI) -> None:
         """Reads the routes once, after all are mounted."""
         self._router = app.router
-        self._express = Express(app)
         self._groups: dict[str, list[BaseRoute]] = defaultdict(list)
         for route in app.router.routes:
             if isinstance(route, Route):
                 self._groups[_word(route.path)].append(route)
-                self._express.learn(route.path.removeprefix(API + "/").removesuffix("/{id}"), route)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand over to the express, or to the route."""
+        """Hand over to the route."""
         if scope["type"] != "http":
             await self._router.app(scope, receive, send)
             return
-        path = scope["path"]
-        word = _word(path)
-        if scope["method"] == "GET" and await self._express.answered(path[_START:], scope, receive, send):
-            return
-        for route in self._groups.get(word, ()):
+        for route in self._groups.get(_word(scope["path"]), ()):
             match, child = route.matches(scope)
             if match is Match.FULL:
                 scope.update(child)

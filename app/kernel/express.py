@@ -5,37 +5,36 @@ options are compiled into the statement once for each shape of reach. Whatever i
 malformed cursor, nothing found, the database away) is left to the ordinary way, which knows how to say what is wrong.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 from uuid import UUID
 
 import asyncpg
 import orjson
-from fastapi import FastAPI
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import ARRAY, Select, any_, bindparam
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.orm import InstrumentedAttribute
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.kernel.actor import Actor
 from app.kernel.core import Kernel
 from app.kernel.gate import criteria
 from app.kernel.paging import ListQuery, Order, Sorts, link_to_next
+from app.kernel.places import API
 from app.kernel.preconditions import etag, none_match
 from app.kernel.problems import Problem
-from app.kernel.schema import zulu
 
 Facts = dict[str, Any]
 Derive = Callable[[Actor], Callable[[Facts], Facts]]
 """For one actor: from the columns of a row to the further properties of its answer."""
 
 _DIALECT: Any = asyncpg_dialect  # untyped
+_START = len(API) + 1
 _STANDING = frozenset({"limit", "cursor", "sort", "include_total"})
 
 
@@ -67,28 +66,34 @@ class _Prepared:
 
 
 class Express:
-    """All express reads of an application."""
+    """A layer directly under the envelope, so that what only long requests need costs these nothing."""
 
-    def __init__(self, app: FastAPI) -> None:
-        """Learns its routes from the dispatcher."""
+    def __init__(self, app: ASGIApp, *, kernel: Kernel, routes: Iterable[Any]) -> None:
+        """Of the routes those that carry an express read."""
         self._app = app
+        self._kernel = kernel
         self._ones: dict[str, Any] = {}
         self._lists: dict[str, Any] = {}
         self._prepared: dict[Any, _Prepared] = {}
+        for route in routes:
+            read: Read | None = getattr(route, "express", None)
+            if read is not None:
+                place = route.path.removeprefix(API + "/").removesuffix("/{id}")
+                (self._ones if read.query is None else self._lists)[place] = route
 
-    def learn(self, word: str, route: Any) -> None:
-        """Remember a route that has an express read."""
-        read: Read | None = route.express
-        if read is not None:
-            (self._ones if read.query is None else self._lists)[word] = route
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The short way, or the ordinary one."""
+        short = scope["type"] == "http" and scope["method"] == "GET" and self._kernel.database.quick is not None
+        if not short or not await self._answered(scope["path"][_START:], scope, receive, send):
+            await self._app(scope, receive, send)
 
-    async def answered(self, place: str, scope: Scope, receive: Receive, send: Send) -> bool:
+    async def _answered(self, place: str, scope: Scope, receive: Receive, send: Send) -> bool:
         """Whether the request was an ordinary one and has its answer; `place` is the address after `/api/v1/`."""
         resource, _, tail = place.rpartition("/")
         route = self._ones.get(resource) or self._lists.get(place)
-        kernel: Kernel = self._app.state.kernel
-        if route is None or kernel.database.quick is None:
+        if route is None:
             return False
+        kernel = self._kernel
         scope["route"] = route
         request = Request(scope, receive)
         actor = await kernel.gatekeeper.admit(request)
@@ -122,7 +127,7 @@ class Express:
         if not rows:
             return None
         facts = _facts(read, rows, actor)[0]
-        body = orjson.dumps(facts, default=str)
+        body = orjson.dumps(facts, default=str, option=orjson.OPT_UTC_Z)
         tag = etag(facts["version"], body)
         if none_match(request.headers.get("if-none-match"), tag):
             return Response(status_code=304, headers={"etag": tag})
@@ -158,7 +163,11 @@ class Express:
             return None
         items = rows[: wanted.limit]
         cursor = order.place(items[-1]["sort_value"], items[-1]["id"]) if len(rows) > wanted.limit else None
-        body = orjson.dumps({"items": _facts(read, items, actor), "next_cursor": cursor, "total": None}, default=str)
+        body = orjson.dumps(
+            {"items": _facts(read, items, actor), "next_cursor": cursor, "total": None},
+            default=str,
+            option=orjson.OPT_UTC_Z,
+        )
         headers = {"link": link_to_next(request.scope["path"], given, cursor)} if cursor else None
         return Response(body, media_type="application/json", headers=headers)
 
@@ -217,8 +226,5 @@ def _facts(read: Read, rows: Any, actor: Actor) -> list[Facts]:
         facts = dict(row)
         if derive is not None:
             facts |= derive(facts)
-        for name, value in facts.items():
-            if type(value) is datetime:
-                facts[name] = zulu(value)
         answers.append({name: facts[name] for name in names})
     return answers

@@ -24,13 +24,13 @@ from app.kernel.core import Kernel
 from app.kernel.db import Db
 from app.kernel.faults import faults_of
 from app.kernel.paging import Slice, link_to_next
+from app.kernel.places import API
 from app.kernel.preconditions import Preconditions, etag, none_match
 from app.kernel.problems import FORBIDDEN, MALFORMED, UNSUPPORTED, Kind, Problem, invalid
 from app.kernel.refusals import translated, unavailable
 from app.kernel.tables import Record
 from app.kernel.text import Text
 
-API = "/api/v1"
 MERGE_PATCH = "application/merge-patch+json"
 
 

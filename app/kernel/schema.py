@@ -147,16 +147,10 @@ Day = Annotated[
 """`YYYY-MM-DD`, between 1900 and 2200."""
 
 
-def zulu(value: datetime) -> str:
-    """An instant in UTC as the API writes it."""
-    return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 Instant = Annotated[
     AwareDatetime,
     _text_of("datetime_type", r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})"),
     Field(ge=datetime(1900, 1, 1, tzinfo=UTC), le=datetime(2200, 12, 31, tzinfo=UTC)),
-    PlainSerializer(zulu, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time"}),
     eg("2026-11-23T09:30:00.000Z"),
 ]

@@ -38,6 +38,9 @@ class Step:
     requires: frozenset[str]
 
 
+_OPENERS = 1000
+
+
 class Life:
     """The life cycle of a resource."""
 
@@ -239,14 +242,25 @@ def told(life: Life, model: type[Living]) -> Callable[[Actor], Callable[[dict[st
         properties[synonym.key] = property(attrgetter(synonym.name))
     ghost = type("Ghost", (audience,), properties)
 
+    openers: dict[Any, Callable[[Any], list[str]]] = {}
+
     def derive(actor: Actor) -> Callable[[dict[str, Any]], dict[str, Any]]:
-        opener = life.opener(actor)
+        held = (actor.user_id, actor.posts, actor.scopes)
+        opener = openers.get(held)
+        if opener is None:
+            if len(openers) > _OPENERS:
+                openers.clear()
+            opener = openers[held] = life.opener(actor)
+        locks: dict[Any, Any] = {}
 
         def facts_of(facts: dict[str, Any]) -> dict[str, Any]:
             row: Any = object.__new__(ghost)
             row.__dict__.update(facts)
             opened = opener(row)
-            return {"allowed_actions": opened, "locked_because": life.locked_because(actor, row, opened)}
+            key = (row.status, bool(opened))
+            if key not in locks:
+                locks[key] = life.locked_because(actor, row, opened)
+            return {"allowed_actions": opened, "locked_because": locks[key]}
 
         return facts_of
 

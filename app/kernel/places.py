@@ -1,0 +1,3 @@
+"""Where the API begins."""
+
+API = "/api/v1"
