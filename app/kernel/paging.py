@@ -153,10 +153,10 @@ def link_to_next(path: str, query: Iterable[tuple[str, str]], cursor: str) -> st
 
 
 def _typed(value: Any, kind: type[Any]) -> Any:
-    if kind is datetime or kind is date:
-        return kind.fromisoformat(value)
-    if kind is UUID or kind is Decimal:
-        return kind(value)
+    if kind in (datetime, date, UUID, Decimal):
+        if not isinstance(value, str):
+            raise ValueError
+        return kind.fromisoformat(value) if issubclass(kind, date) else kind(value)
     if type(value) is not kind or (kind is str and "\x00" in value) or (kind is int and abs(value) >= 2**63):
         raise ValueError
     return value
