@@ -120,10 +120,10 @@ class Envelope:
         operation = getattr(route, "unique_id", None) or "other"
         self._metrics.requests.labels(operation, str(status)).inc()
         self._metrics.seconds.labels(operation).observe(seconds)
-        db = scope.get("db")
+        actor = scope.get("actor")
         log.info(
             "answered", request_id=scope["request_id"], method=scope["method"], path=scope["path"], status=status,
-            operation=operation, ms=round(seconds * 1000, 1), actor=str(db.actor.id) if db is not None else None,
+            operation=operation, ms=round(seconds * 1000, 1), actor=str(actor.id) if actor is not None else None,
         )  # fmt: skip
 
 

@@ -96,7 +96,7 @@ class Express:
         kernel = self._kernel
         scope["route"] = route
         request = Request(scope, receive)
-        actor = await kernel.gatekeeper.admit(request)
+        actor = scope["actor"] = await kernel.gatekeeper.admit(request)
         reach = route.access.reach(actor)
         if reach is None:
             return False

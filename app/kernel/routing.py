@@ -161,7 +161,7 @@ class Route(APIRoute):
         if self.access.public:
             request.scope["standing"] = await kernel.throttle.count(f"address {address}")
             return NOBODY
-        actor = await kernel.gatekeeper.admit(request)
+        actor = request.scope["actor"] = await kernel.gatekeeper.admit(request)
         request.scope["standing"] = await kernel.throttle.count(f"account {actor.id}")
         return actor
 
