@@ -198,10 +198,7 @@ def _shape(home: str, owned: str, shared: str, parts: tuple[str, ...]) -> Criter
         with_loader_criteria(InDistrict, _IN_DISTRICT[home], include_aliases=True),
         with_loader_criteria(Owned, _OWNED[owned], include_aliases=True),
         with_loader_criteria(Shared, _SHARED.get(shared, _shared_anyhow), include_aliases=True),
-        *(
-            with_loader_criteria(table, _parted(table, parts), include_aliases=True)
-            for table in _tables_with(parts)
-        ),
+        *(with_loader_criteria(table, _parted(table, parts), include_aliases=True) for table in _tables_with(parts)),
     )
 
 

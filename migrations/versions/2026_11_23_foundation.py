@@ -48,7 +48,9 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_audit_entries_entity_entity_id_id"), "audit_entries", ["entity", "entity_id", "id"], unique=False
     )
-    op.create_index(op.f("ix_audit_entries_organization_id_id"), "audit_entries", ["organization_id", "id"], unique=False)
+    op.create_index(
+        op.f("ix_audit_entries_organization_id_id"), "audit_entries", ["organization_id", "id"], unique=False
+    )
     op.create_table(
         "districts",
         sa.Column("id", sa.Uuid(), nullable=False),
