@@ -15,6 +15,7 @@ from uuid import UUID
 
 import asyncpg
 import httpx
+import hypothesis
 import pytest
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
@@ -35,6 +36,9 @@ from app.kernel.tables import now
 from app.main import create_app
 from app.settings import Settings
 from tests.conforming import conforming
+
+hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("house")
 
 PASSWORD = "three green lanterns"
 FOLDER = Path(__file__).parents[1] / ".tests"
