@@ -9,19 +9,20 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from app import demo as demonstration
 from app import main
 from app.kernel import blobs, contract
 from app.kernel.machine import backup as archives
 from app.kernel.machine import logs, migrating, serving
 from app.kernel.machine.address import database
 from app.kernel.machine.trouble import Trouble
-from app.kernel.machine.welcome import SignIn, table, welcome
+from app.kernel.machine.welcome import table, welcome
 from app.settings import Settings, settings
 
 OPENAPI = Path(__file__).parents[1] / "openapi"
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
-for name, commands in getattr(main, "COMMANDS", {}).items():
+for name, commands in main.COMMANDS.items():
     cli.add_typer(commands, name=name)
 
 
@@ -36,10 +37,11 @@ def serve(
     listener = serving.claim(settings().host, settings().port)
     with database() as url:
         asyncio.run(migrating.migrate(url) if migrate else migrating.current(url))
-        _seed(url)
+        asyncio.run(main.seed(url))
         wanted = settings().environment == "development" if demo is None else demo
         host, port = listener.getsockname()[:2]
-        text = welcome(host, port, settings().public_url, _demo(url) if wanted else [])
+        signs_in = asyncio.run(demonstration.demo(url, settings().demo_password)) if wanted else []
+        text = welcome(host, port, settings().public_url, signs_in)
         serving.serve("app.main:create_app", listener, settings(), lambda: print(text, flush=True))
 
 
@@ -64,7 +66,7 @@ def seed() -> None:
     """Load what every installation has: the reference roadmap."""
     with database() as url:
         asyncio.run(migrating.current(url))
-        _seed(url)
+        asyncio.run(main.seed(url))
 
 
 @cli.command()
@@ -72,8 +74,8 @@ def demo() -> None:
     """Load the demonstration: a district with its schools, and people who can sign in."""
     with database() as url:
         asyncio.run(migrating.current(url))
-        _seed(url)
-        print(table(_demo(url)))
+        asyncio.run(main.seed(url))
+        print(table(asyncio.run(demonstration.demo(url, settings().demo_password))))
 
 
 @cli.command()
@@ -122,17 +124,6 @@ def sweep(
     with database() as url:
         swept = asyncio.run(blobs.sweep(url, settings(), grace=timedelta(hours=hours)))
     print(f"Files kept: {swept.kept}, removed: {swept.removed} ({swept.freed} bytes). / Удалено: {swept.removed}.")
-
-
-def _seed(url: str) -> None:
-    """Until `app.main` offers `seed(url)` there is nothing to load."""
-    if hasattr(main, "seed"):
-        asyncio.run(main.seed(url))
-
-
-def _demo(url: str) -> list[SignIn]:
-    """Until `app.main` offers `demo(url, password)` there is nobody to sign in."""
-    return asyncio.run(main.demo(url, settings().demo_password)) if hasattr(main, "demo") else []
 
 
 def _told(error: ValidationError) -> Trouble:
