@@ -1,4 +1,7 @@
-"""Every setting of the installation, read once from the environment; a start with a weak one outside development is refused."""
+"""Every setting of the installation, read once from the environment.
+
+A start with a weak one outside development is refused.
+"""
 
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +22,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".data")
     """Holds the embedded database, stored files and, in development, a made-up secret."""
     database_url: str | None = None
-    """`postgresql://user:password@host:port/name`; several hosts are allowed; without it the embedded server is used."""
+    """`postgresql://user:password@host:port/name`; several hosts are allowed; without it the embedded server."""
     database_pool: Annotated[int, Field(ge=1, le=200)] = 10
     database_bouncer: bool = False
     """True behind PgBouncer in transaction mode: no prepared statements are kept."""

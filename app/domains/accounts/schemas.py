@@ -183,7 +183,7 @@ class UserPatch(Patch):
     """What the user types; lower case."""
     name: PersonName | MISSING = MISSING
     """Family name, first name, patronymic."""
-    email: Email | None | MISSING = MISSING
+    email: Email | MISSING | None = MISSING
     """The work address; null removes it."""
     active: Flag | MISSING = MISSING
     """False closes the account: its tokens stop within seconds."""
@@ -241,7 +241,7 @@ class MembershipPatch(Patch):
 
     starts_on: Day | MISSING = MISSING
     """The first day."""
-    ends_on: Day | None | MISSING = MISSING
+    ends_on: Day | MISSING | None = MISSING
     """The last day; null opens the end."""
 
 

@@ -1,4 +1,7 @@
-"""The rules of signing in: password, client credentials, refresh with rotation; each answers what may be signed, or why not."""
+"""The rules of signing in: password, client credentials, refresh with rotation.
+
+Each answers what may be signed, or why not.
+"""
 
 import secrets
 from base64 import b64decode
