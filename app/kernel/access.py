@@ -105,7 +105,10 @@ class AccessTable:
         )
 
     def allow(self, action: str) -> Any:
-        """For `Read = Annotated[Db, allow("schools.read")]`; an action without a line fails at import."""
+        """The `Db` of an action; an action without a line fails at import.
+
+        Used as `Read = Annotated[Db, allow("schools.read")]`.
+        """
 
         async def db(request: Request) -> Db:
             held: Db = request.scope["db"]

@@ -1,4 +1,4 @@
-"""Builds the FastAPI application around given routes: kernel parts, error answers, health, metrics, pages of problems."""
+"""Builds the FastAPI application around given routes: kernel parts, error answers, health, metrics, problem pages."""
 
 import asyncio
 import contextlib
@@ -137,7 +137,9 @@ def _cors(settings: Settings) -> list[Middleware]:
         Middleware(
             CORSMiddleware, allow_origins=settings.cors_origins, expose_headers=EXPOSED,
             allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key", "X-Request-Id"],
+            allow_headers=[
+                "Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key", "X-Request-Id",
+            ],
         )
     ]  # fmt: skip
 

@@ -1,4 +1,7 @@
-"""Failed sign-ins, counted per account and per address in the database, so that every process and every restart knows them."""
+"""Failed sign-ins, counted per account and per address.
+
+They stand in the database, so that every process and every restart knows them.
+"""
 
 from datetime import datetime, timedelta
 

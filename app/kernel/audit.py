@@ -19,7 +19,7 @@ from app.kernel.tables import Base, Internal, Owned, new_id, now, table_of
 
 KEPT_BY_THE_KERNEL = frozenset({"created_at", "updated_at", "version"})
 HIDDEN = {"audit": "hidden"}
-"""`mapped_column(info=HIDDEN)`: the change is noted, the value is not (secrets, and personal data that may be erased)."""
+"""`mapped_column(info=HIDDEN)`: the change is noted, the value is not (secrets, personal data that may be erased)."""
 
 
 class AuditEntry(Owned, Base):
@@ -62,15 +62,13 @@ class AuditLink(Internal, Base):
 def note_changes(session: Session) -> None:
     """Before a flush: remember what is about to change, while the old values are still known."""
     notes: list[dict[str, Any]] = session.info.setdefault("audit", [])
-    for row in session.new:
-        if _audited(row):
-            notes.append(_note(session, row, "created"))
-    for row in session.dirty:
-        if _audited(row) and session.is_modified(row) and (note := _note(session, row, "changed"))["new"]:
-            notes.append(note)
-    for row in session.deleted:
-        if _audited(row):
-            notes.append(_note(session, row, "deleted"))
+    notes += (_note(session, row, "created") for row in session.new if _audited(row))
+    notes += (
+        note
+        for row in session.dirty
+        if _audited(row) and session.is_modified(row) and (note := _note(session, row, "changed"))["new"]
+    )
+    notes += (_note(session, row, "deleted") for row in session.deleted if _audited(row))
 
 
 def write_notes(session: Session) -> None:
@@ -141,14 +139,20 @@ def plain(value: Any) -> Any:
     match value:
         case Enum():
             return value.value
-        case datetime() | date():
-            return value.isoformat()
-        case UUID() | Decimal():
-            return str(value)
         case dict():
             return {str(key): plain(item) for key, item in value.items()}
         case list() | tuple() | set() | frozenset():
             return [plain(item) for item in value]
+        case _:
+            return _single(value)
+
+
+def _single(value: Any) -> Any:
+    match value:
+        case datetime() | date():
+            return value.isoformat()
+        case UUID() | Decimal():
+            return str(value)
         case bytes():
             return value.hex()
         case _:

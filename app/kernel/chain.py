@@ -1,4 +1,4 @@
-"""The hash chain over the audit: a sealer links committed entries one after another; a command walks and checks them."""
+"""The hash chain over the audit: a sealer links committed entries one by one; a command walks and checks them."""
 
 import hashlib
 from dataclasses import dataclass
@@ -86,7 +86,8 @@ async def verify(database: Database) -> Verdict:
             if len(batch) < _BATCH:
                 unsealed = await connection.scalar(
                     text(
-                        "SELECT count(*) FROM audit_entries e LEFT JOIN audit_links l ON l.entry_id = e.id WHERE l.position IS NULL"
+                        "SELECT count(*) FROM audit_entries e LEFT JOIN audit_links l ON l.entry_id = e.id"
+                        " WHERE l.position IS NULL"
                     )
                 )
                 return Verdict(checked, None, int(unsealed or 0), digest.hex())

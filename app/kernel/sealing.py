@@ -1,4 +1,7 @@
-"""What must not lie open in the database (private keys, kept answers) is sealed with the installation's secret (Fernet)."""
+"""What must not lie open in the database (private keys, kept answers), sealed with the installation's secret.
+
+The seal is Fernet.
+"""
 
 import base64
 from pathlib import Path
