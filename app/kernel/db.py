@@ -1,4 +1,7 @@
-"""The only way to rows. A `Db` always carries an actor and a reach; `select()` is the query language, this the repository."""
+"""The only way to rows.
+
+A `Db` always carries an actor and a reach; `select()` is the query language, this the repository.
+"""
 
 from collections.abc import Sequence
 from typing import Any, TypeVar

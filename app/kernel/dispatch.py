@@ -1,4 +1,4 @@
-"""Finds the route by the first words of the address, so that a large API does not try a hundred patterns for each request."""
+"""Finds the route by the first words of the address: a large API does not try a hundred patterns for each request."""
 
 from collections import defaultdict
 

@@ -1,7 +1,7 @@
-"""What surrounds every request, as one raw ASGI layer: request id, language, size limits, security headers, log, metrics.
+"""What surrounds a request, as one raw ASGI layer: request id, language, size limits, security headers, log, metrics.
 
-One layer, because each BaseHTTPMiddleware costs a fifth of a millisecond (measured), and because a handler for `Exception`
-inside the application answers and then drops the connection.
+One layer, because each BaseHTTPMiddleware costs a fifth of a millisecond (measured), and because a handler for
+`Exception` inside the application answers and then drops the connection.
 """
 
 import re

@@ -1,8 +1,9 @@
 """The express: the hottest reads answered by one prepared statement, byte for byte as the ordinary way would answer.
 
-A route says `openapi_extra=express(READ)`. The same token check, throttle, access table and gate criteria hold: the gate's
-options are compiled into the statement once for each shape of reach. Whatever is out of the ordinary (an odd parameter, a
-malformed cursor, nothing found, the database away) is left to the ordinary way, which knows how to say what is wrong.
+A route says `openapi_extra=express(READ)`. The same token check, throttle, access table and gate criteria hold: the
+gate's options are compiled into the statement once for each shape of reach. Whatever is out of the ordinary (an odd
+parameter, a malformed cursor, nothing found, the database away) is left to the ordinary way, which knows how to say
+what is wrong.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""From the Authorization header to an actor: the token is checked, the account is read from the database (short cache)."""
+"""From the Authorization header to an actor: the token is checked, the account read from the database (short cache)."""
 
 import time
 from collections import OrderedDict

@@ -21,7 +21,8 @@ _ALL = Text("Все отказы системы", "Every refusal of this system"
 async def catalogue(_: Request) -> Response:
     """Every kind of problem."""
     rows = "".join(
-        f'<li><a href="/problems/{kind.code}"><code>{kind.code}</code></a> {kind.status} — {escape(str(kind.title))}</li>'
+        f'<li><a href="/problems/{kind.code}"><code>{kind.code}</code></a>'
+        f" {kind.status} — {escape(str(kind.title))}</li>"
         for kind in sorted(CATALOGUE.values(), key=lambda kind: (kind.status, kind.code))
     )
     return _page(str(_ALL), f"<h1>{escape(str(_ALL))}</h1><ul>{rows}</ul>")
