@@ -1,4 +1,7 @@
-"""Refusals as problem documents (RFC 9457): what happened, who must act, how to mend it; the catalogue is this code itself."""
+"""Refusals as problem documents (RFC 9457): what happened, who must act, how to mend it.
+
+The catalogue is this code itself.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,7 +34,7 @@ CATALOGUE: dict[str, Kind] = {}
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault of a request: where it is (JSON pointer, parameter, or row and column of a file), what it is, what to do."""
+    """One fault of a request: where (JSON pointer, parameter, or row and column of a file), what it is, what to do."""
 
     pointer: str
     code: str
@@ -138,7 +141,8 @@ NOT_ACCEPTABLE = Kind(
 CONFLICT = Kind(
     "conflict", 409,
     Text("Запрос противоречит тому, что уже хранится", "The request contradicts what is stored"), _YOU,
-    Text("Посмотрите, что уже есть, и решите, что должно остаться.", "Look at what is there and decide what should stay."),
+    Text("Посмотрите, что уже есть, и решите, что должно остаться.",
+         "Look at what is there and decide what should stay."),
 )  # fmt: skip
 DUPLICATE = Kind(
     "already-exists", 409,

@@ -1,4 +1,7 @@
-"""What the database refuses, said in words: by SQLSTATE and constraint name, never by asyncpg's detail, which prints rows."""
+"""What the database refuses, said in words.
+
+By SQLSTATE and constraint name, never by asyncpg's detail, which prints rows.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,7 +33,7 @@ _EXPLAINED: dict[str, Explanation] = {}
 
 
 def explain(constraint: str, message: Text, pointer: str = "", kind: Kind | None = None) -> None:
-    """Give a constraint words (beside the model that declares it); without `kind` its breach is a fault of the request."""
+    """Give a constraint words, beside the model declaring it; without `kind` its breach is a fault of the request."""
     _EXPLAINED[constraint] = Explanation(message, pointer, kind)
 
 
@@ -75,6 +78,11 @@ def problem_of(error: DBAPIError) -> Exception:
         return unavailable()
     if constraint in _EXPLAINED:
         return _explained(_EXPLAINED[constraint], taken=state == "23505")
+    meant = _by_state(state, constraint, str(cause))
+    return error if meant is None else meant
+
+
+def _by_state(state: str, constraint: str, message: str) -> Problem | None:
     if state == "23505":
         return Problem(
             DUPLICATE,
@@ -85,7 +93,7 @@ def problem_of(error: DBAPIError) -> Exception:
                     for name in _columns(constraint)],
         )  # fmt: skip
     if state == "23503":
-        return _missing_or_used(constraint, str(cause))
+        return _missing_or_used(constraint, message)
     if state == "23P01":
         return Problem(CONFLICT)
     if state == "23514":
@@ -96,7 +104,7 @@ def problem_of(error: DBAPIError) -> Exception:
         return invalid(
             Fault("", "value.refused", Text("Значение вне допустимого диапазона.", "A value is out of range."))
         )
-    return error
+    return None
 
 
 def _explained(meaning: Explanation, *, taken: bool) -> Problem:

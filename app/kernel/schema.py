@@ -1,7 +1,7 @@
 """The ground of every wire schema: strict input, complete output, bounded types with an example each.
 
-A property's description is the docstring beneath it. Input knows no coercion: `false` is no number, `"12"` is no integer,
-`1` is no date. Output has no defaults, so generated clients see no optional field that is always there.
+A property's description is the docstring beneath it. Input knows no coercion: `false` is no number, `"12"` is no
+integer, `1` is no date. Output has no defaults, so generated clients see no optional field that is always there.
 """
 
 import re
@@ -48,7 +48,10 @@ class In(BaseModel):
 
 
 class Patch(In):
-    """A merge patch (RFC 7396): `name: Line | MISSING = MISSING`. What is absent stays; null only where it has a meaning."""
+    """A merge patch (RFC 7396): `name: Line | MISSING = MISSING`.
+
+    What is absent stays; null only where it has a meaning.
+    """
 
     def onto(self, row: R) -> R:
         """Write what was sent onto the row."""
@@ -100,13 +103,6 @@ Link = Annotated[
 ]
 """An address on the web; nothing but http and https."""
 Search = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_ONE_LINE), eg("школа 550")]
-SchoolYear = Annotated[
-    str,
-    StringConstraints(pattern=r"^20\d{2}/\d{2}$", max_length=7),
-    AfterValidator(lambda value: _next(value)),
-    eg("2026/27"),
-]
-"""`2026/27`."""
 
 
 def _next(value: str) -> str:
@@ -116,11 +112,20 @@ def _next(value: str) -> str:
     return value
 
 
+SchoolYear = Annotated[
+    str,
+    StringConstraints(pattern=r"^20\d{2}/\d{2}$", max_length=7),
+    AfterValidator(_next),
+    eg("2026/27"),
+]
+"""`2026/27`."""
+
+
 # --- numbers, dates, ids ----------------------------------------------------------------------------------------------
 
 Whole = Annotated[int, Field(strict=True, ge=0, le=2_147_483_647), eg(25)]
 """A count."""
-Flag = Annotated[bool, Field(strict=True), eg(True)]
+Flag = Annotated[bool, Field(strict=True), Field(examples=[True])]
 Share = Annotated[float, Field(strict=True, ge=0, le=1), eg(0.42)]
 """A part of one, as a decimal number."""
 

@@ -13,7 +13,7 @@ from app.kernel.schema import Id, In, Instant, Note, Out, PathId, eg
 from app.kernel.workflow import Life, Living, history
 
 Effect = Callable[[Db, Any, Any], Awaitable[None]]
-"""What a step checks and changes besides the state: (db, row, body), in the same transaction, before the state moves."""
+"""What a step checks and changes besides the state: (db, row, body), same transaction, before the state moves."""
 
 
 class StepIn(In):
@@ -76,7 +76,7 @@ class Steps:
         effects: Mapping[str, Effect] | None = None,
         options: Callable[[], tuple[Any, ...]] = tuple,
     ) -> None:
-        """`words`: step -> (summary, description); `options`: loader options under which `answer` can be read off the row."""
+        """`words`: step -> (summary, description); `options`: loader options under which `answer` reads off the row."""
         if set(words) != set(life.steps) or not set(bodies or ()) | set(effects or ()) <= set(life.steps):
             message = f"{life.resource}: the steps told to the router are not those of the life cycle"
             raise ValueError(message)
@@ -124,12 +124,14 @@ class Steps:
             response_model=HistoryOut,
             name="history",
             summary="Steps it has taken",
-            description="Every step the resource has taken, first to last: who, when, from which state to which, and why.",
+            description=(
+                "Every step the resource has taken, first to last: who, when, from which state to which, and why."
+            ),
         )(_signed(read, db=Annotated[Db, allowed], id=PathId))
 
 
 def _signed(function: Callable[..., Any], **hints: Any) -> Callable[..., Any]:
-    """Give a function made in a loop the signature that FastAPI reads; a body without a required field may be left out."""
+    """Give a function made in a loop the signature FastAPI reads; a body without a required field may be left out."""
     function.__annotations__ = hints
     function.__signature__ = Signature(  # type: ignore[attr-defined]
         [

@@ -84,7 +84,7 @@ class Told:
 
 
 class Internal:
-    """Rows of the kernel's own (keys, answers kept, links of the audit chain): no query of a domain ever returns them."""
+    """Rows of the kernel's own (keys, answers kept, links of the audit chain): no query of a domain returns them."""
 
 
 class Installation:

@@ -1,6 +1,7 @@
 """Access tokens by python-jose, used narrowly: one algorithm chosen here, every claim checked, size bounded (RFC 9068).
 
-What python-jose 3.5 would let pass (no `aud`, no `exp`, unknown `crit`, a key of another kind) is refused before or after it.
+What python-jose 3.5 would let pass (no `aud`, no `exp`, unknown `crit`, a key of another kind) is refused before or
+after it.
 """
 
 import binascii

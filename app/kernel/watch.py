@@ -1,4 +1,4 @@
-"""What operators look at: alive, ready, and Prometheus metrics (for the machine itself or the holder of METRICS_TOKEN)."""
+"""What operators look at: alive, ready, and Prometheus metrics (for the machine itself or the METRICS_TOKEN holder)."""
 
 import hmac
 from ipaddress import ip_address

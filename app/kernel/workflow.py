@@ -5,8 +5,8 @@
         reported   return   returned   assignments.confirm  note
     ''')
 
-A line: states it starts from (comma separated, or `*`), the step, the state it leads to, the action of the access table,
-and what its body must bring. States make the CHECK constraint; an unknown state fails at import.
+A line: states it starts from (comma separated, or `*`), the step, the state it leads to, the action of the access
+table, and what its body must bring. States make the CHECK constraint; an unknown state fails at import.
 """
 
 from collections.abc import Callable, Iterator
