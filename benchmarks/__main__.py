@@ -16,12 +16,12 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import asyncpg
+import httpx
 
 from app.kernel.machine import migrating
 from app.kernel.machine.embedded import Embedded
@@ -32,12 +32,14 @@ from benchmarks.data import SIZES, Made, make
 CONNECTIONS = 16
 SECONDS = int(os.environ.get("BENCH_SECONDS", "6"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
+DEEPEST = 1000
 FOLDER = Path(".tests") / "bench"
+WRK = shutil.which("wrk") or ""
 
 
 def main() -> None:
     """Run all and write benchmarks/results.md."""
-    if shutil.which("wrk") is None:
+    if not WRK:
         sys.exit("wrk is needed: apt-get install wrk")
     FOLDER.mkdir(parents=True, exist_ok=True)
     wanted = sys.argv[1:] or list(SIZES)
@@ -136,16 +138,13 @@ class Server:
 def deep_page(url: str, made: Made) -> tuple[int, tuple[str, str, str]]:
     """Walk to page 1,000, or as deep as the data go; where it begins, for both servers."""
     number, cursor, last = 1, "", {}
-    while number < 1000:
-        request = urllib.request.Request(
-            f"{url}/api/v1/assignments?status=reported" + (f"&cursor={cursor}" if cursor else ""),
-            headers={"Authorization": f"Bearer {made.token}"},
-        )
-        with urllib.request.urlopen(request) as answer:
-            page = json.load(answer)
-        if page["next_cursor"] is None:
-            break
-        cursor, last, number = page["next_cursor"], page["items"][-1], number + 1
+    with httpx.Client(headers={"Authorization": f"Bearer {made.token}"}, timeout=60) as client:
+        while number < DEEPEST:
+            answer = client.get(f"{url}/api/v1/assignments?status=reported" + (f"&cursor={cursor}" if cursor else ""))
+            page = answer.raise_for_status().json()
+            if page["next_cursor"] is None:
+                break
+            cursor, last, number = page["next_cursor"], page["items"][-1], number + 1
     return number, (cursor, last.get("due_on", str(date(1900, 1, 1))), last["id"])
 
 
@@ -182,7 +181,7 @@ def load(url: str, made: Made, seconds: int) -> dict[str, float]:
         script.write(SCRIPT % (FOLDER / "ids.txt"))
         script.flush()
         said = subprocess.run(
-            ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", script.name,
+            [WRK, "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", script.name,
              "-H", f"Authorization: Bearer {made.token}", url],
             check=True, capture_output=True, text=True,
         ).stdout  # fmt: skip
@@ -198,8 +197,10 @@ def line(size: str, work: str, found: dict[str, list[dict[str, float]]]) -> str:
     value = {(who, what): statistics.median(r[what] for r in rounds)
              for who, rounds in found.items() for what in ("rate", "p50", "p99")}  # fmt: skip
     return (
-        f"| {size} | {work} | {value['bare', 'rate']:.0f} | {value['ours', 'rate']:.0f} | {statistics.median(ratios):.2f} "
-        f"| {value['bare', 'p50']:.1f} | {value['ours', 'p50']:.1f} | {value['bare', 'p99']:.1f} | {value['ours', 'p99']:.1f} |"
+        f"| {size} | {work} "
+        f"| {value['bare', 'rate']:.0f} | {value['ours', 'rate']:.0f} | {statistics.median(ratios):.2f} "
+        f"| {value['bare', 'p50']:.1f} | {value['ours', 'p50']:.1f} "
+        f"| {value['bare', 'p99']:.1f} | {value['ours', 'p99']:.1f} |"
     )
 
 

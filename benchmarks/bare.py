@@ -1,4 +1,7 @@
-"""R, the yardstick: bare Starlette and asyncpg, the same SQL, the token checked, nothing else. Ours is measured against it."""
+"""R, the yardstick: bare Starlette and asyncpg, the same SQL, the token checked, nothing else.
+
+Ours is measured against it.
+"""
 
 import os
 from collections.abc import AsyncIterator
@@ -18,7 +21,8 @@ from starlette.routing import Route
 ONE = """
 SELECT a.id, a.created_at, a.updated_at, a.version, a.status, a.district_id, a.programme_id, a.responsibility_id,
        a.organization_id, a.actor, a.due_on, a.due_basis, a.evidence_count, a.appointment_id, a.note,
-       o.name AS organization_name, r.stage, r.section, r.measure, r.place, r.text AS duty, r.deliverable, p.status AS programme_status
+       o.name AS organization_name, r.stage, r.section, r.measure, r.place, r.text AS duty, r.deliverable,
+       p.status AS programme_status
 FROM assignments a
 JOIN responsibilities r ON r.id = a.responsibility_id
 JOIN organizations o ON o.id = a.organization_id
