@@ -2,6 +2,8 @@
 
 import asyncio
 import base64
+import hashlib
+import hmac
 import json
 import time
 from typing import Any
@@ -236,9 +238,6 @@ async def test_forged_tokens_count_for_nothing(client: Client, app: FastAPI, wor
 
 
 def _hmac(key: bytes, text: str) -> str:
-    import hashlib
-    import hmac
-
     return base64.urlsafe_b64encode(hmac.new(key, text.encode(), hashlib.sha256).digest()).rstrip(b"=").decode()
 
 

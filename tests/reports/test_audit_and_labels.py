@@ -13,7 +13,7 @@ async def test_a_change_is_told_with_old_and_new(client: Client) -> None:
     made = (await admin.post("/users", json={"login": "petrova", "name": "Петрова", "password": PASSWORD})).json()
     await admin.amend(f"/users/{made['id']}", {"name": "Сидорова"})
     entries = (await admin.get(f"/audit-entries?entity=users&entity_id={made['id']}")).json()["items"]
-    assert [(entry["change"], entry["old"], entry["new"]) for entry in entries][0] == (
+    assert next((entry["change"], entry["old"], entry["new"]) for entry in entries) == (
         "changed", {"name": "Петрова"}, {"name": "Сидорова"},
     )  # fmt: skip
     assert entries[1]["new"]["password_hash"] == "•••"
