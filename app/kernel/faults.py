@@ -11,28 +11,73 @@ _KIND = Text("Значение не того типа: нужно {wanted}.", "T
 
 MEANINGS: Mapping[str, tuple[str, Text]] = {
     "missing": ("value.missing", _MISSING),
-    "extra_forbidden": ("name.unknown", Text("Такого поля или параметра здесь нет.", "There is no such property or parameter here.")),
-    "string_too_short": ("value.too-short", Text("Слишком коротко: нужно не меньше {min_length} знаков.", "Too short: at least {min_length} characters are needed.")),
-    "string_too_long": ("value.too-long", Text("Слишком длинно: не больше {max_length} знаков.", "Too long: at most {max_length} characters.")),
-    "string_pattern_mismatch": ("value.form", Text("Значение не той формы.", "The value does not have the required form.")),
-    "string_unicode": ("value.text", Text("Текст содержит недопустимые знаки.", "The text holds characters that are not allowed.")),
+    "extra_forbidden": (
+        "name.unknown",
+        Text("Такого поля или параметра здесь нет.", "There is no such property or parameter here."),
+    ),
+    "string_too_short": (
+        "value.too-short",
+        Text(
+            "Слишком коротко: нужно не меньше {min_length} знаков.",
+            "Too short: at least {min_length} characters are needed.",
+        ),
+    ),
+    "string_too_long": (
+        "value.too-long",
+        Text("Слишком длинно: не больше {max_length} знаков.", "Too long: at most {max_length} characters."),
+    ),
+    "string_pattern_mismatch": (
+        "value.form",
+        Text("Значение не той формы.", "The value does not have the required form."),
+    ),
+    "string_unicode": (
+        "value.text",
+        Text("Текст содержит недопустимые знаки.", "The text holds characters that are not allowed."),
+    ),
     "greater_than_equal": ("value.too-small", Text("Слишком мало: не меньше {ge}.", "Too small: at least {ge}.")),
-    "greater_than": ("value.too-small", Text("Слишком мало: нужно больше {gt}.", "Too small: more than {gt} is needed.")),
+    "greater_than": (
+        "value.too-small",
+        Text("Слишком мало: нужно больше {gt}.", "Too small: more than {gt} is needed."),
+    ),
     "less_than_equal": ("value.too-large", Text("Слишком много: не больше {le}.", "Too large: at most {le}.")),
     "less_than": ("value.too-large", Text("Слишком много: нужно меньше {lt}.", "Too large: less than {lt} is needed.")),
-    "too_short": ("list.too-short", Text("В списке должно быть не меньше {min_length} элементов.", "The list needs at least {min_length} items.")),
-    "too_long": ("list.too-long", Text("В списке может быть не больше {max_length} элементов.", "The list takes at most {max_length} items.")),
-    "enum": ("value.unknown", Text("Такого значения нет; возможны: {expected}.", "There is no such value; possible: {expected}.")),
-    "literal_error": ("value.unknown", Text("Такого значения нет; возможны: {expected}.", "There is no such value; possible: {expected}.")),
-    "union_tag_invalid": ("value.unknown", Text("Такого вида нет; возможны: {expected_tags}.", "There is no such kind; possible: {expected_tags}.")),
-    "union_tag_not_found": ("value.missing", Text("Не указано, какого вида объект.", "The kind of the object is not named.")),
+    "too_short": (
+        "list.too-short",
+        Text("В списке должно быть не меньше {min_length} элементов.", "The list needs at least {min_length} items."),
+    ),
+    "too_long": (
+        "list.too-long",
+        Text("В списке может быть не больше {max_length} элементов.", "The list takes at most {max_length} items."),
+    ),
+    "enum": (
+        "value.unknown",
+        Text("Такого значения нет; возможны: {expected}.", "There is no such value; possible: {expected}."),
+    ),
+    "literal_error": (
+        "value.unknown",
+        Text("Такого значения нет; возможны: {expected}.", "There is no such value; possible: {expected}."),
+    ),
+    "union_tag_invalid": (
+        "value.unknown",
+        Text("Такого вида нет; возможны: {expected_tags}.", "There is no such kind; possible: {expected_tags}."),
+    ),
+    "union_tag_not_found": (
+        "value.missing",
+        Text("Не указано, какого вида объект.", "The kind of the object is not named."),
+    ),
     "json_invalid": ("body.malformed", Text("Тело — не правильный JSON.", "The body is not valid JSON.")),
     "decimal_max_digits": ("value.too-large", Text("Слишком много цифр.", "Too many digits.")),
-    "decimal_max_places": ("value.too-precise", Text("Слишком много знаков после запятой.", "Too many decimal places.")),
+    "decimal_max_places": (
+        "value.too-precise",
+        Text("Слишком много знаков после запятой.", "Too many decimal places."),
+    ),
     "finite_number": ("value.not-finite", Text("Нужно конечное число.", "A finite number is needed.")),
-    "school_year": ("value.form", Text("Учебный год записывают так: 2026/27.", "A school year is written like 2026/27.")),
+    "school_year": (
+        "value.form",
+        Text("Учебный год записывают так: 2026/27.", "A school year is written like 2026/27."),
+    ),
     "timezone_aware": ("value.form", Text("Нужно указать часовой пояс, например Z.", "The time zone is needed, as Z.")),
-}  # fmt: skip
+}
 
 _KINDS: Mapping[str, Text] = {
     "string": Text("строка", "a string"),

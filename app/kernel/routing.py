@@ -1,12 +1,14 @@
 """The life of a request, around every handler: who, how far, one transaction, one answer, and only then the bytes.
 
-A route without an access rule does not start. Authentication comes before the body is read; the answer leaves after COMMIT.
+A route without an access rule does not start. Authentication comes before the body is read; the answer leaves after
+COMMIT.
 """
 
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Annotated, Any, get_type_hints
 
 import orjson
@@ -178,9 +180,10 @@ class Route(APIRoute):
 
     def _finish(self, request: Request, response: Response, db: Db) -> None:
         subject = db.subject
-        if subject is not None and response.status_code < 300 and response.status_code != 204:
+        status = response.status_code
+        if subject is not None and status < HTTPStatus.MULTIPLE_CHOICES and status != HTTPStatus.NO_CONTENT:
             response.headers["etag"] = etag(subject.version, bytes(response.body))
-            if response.status_code == 201 and "location" not in response.headers:
+            if status == HTTPStatus.CREATED and "location" not in response.headers:
                 response.headers["location"] = f"{request.url.path}/{subject.id}"
         if db.next_cursor is not None:
             response.headers["link"] = link_to_next(
