@@ -98,7 +98,7 @@ Email = Annotated[
 ]
 Link = Annotated[
     str,
-    StringConstraints(min_length=8, max_length=2000, pattern=r"^https?://[^\s<>\"\u0000-\u0020]+$"),
+    StringConstraints(min_length=8, max_length=2000, pattern=r"^https?://[^\s<>\u0022\u0000-\u0020]+$"),
     eg("https://example.org/order"),
 ]
 """An address on the web; nothing but http and https."""
