@@ -97,11 +97,11 @@ _KINDS: Mapping[str, Text] = {
 }
 
 
-def faults_of(errors: Iterable[Mapping[str, Any]]) -> list[Fault]:
-    """Every fault, each once; the offending value itself is never echoed."""
+def faults_of(errors: Iterable[Mapping[str, Any]], body: Any = None) -> list[Fault]:
+    """Every fault, each once; the offending value itself is never echoed. With the body, pointers name places in it."""
     found: dict[tuple[str, str], Fault] = {}
     for error in errors:
-        fault = _fault(error)
+        fault = _fault(error if body is None else {**error, "loc": _within(body, error)})
         found.setdefault((fault.pointer, fault.code), fault)
     return list(found.values())
 
@@ -112,6 +112,24 @@ def pointer_of(location: Iterable[str | int]) -> str:
     if place != "body":
         return ".".join(str(part) for part in rest)
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in rest)
+
+
+def _within(body: Any, error: Mapping[str, Any]) -> tuple[str | int, ...]:
+    """The place of an error without what Pydantic puts in besides: the name of the variant that it tried."""
+    place, *rest = error["loc"]
+    if place != "body":
+        return (place, *rest)
+    kept: list[str | int] = []
+    here = body
+    for number, part in enumerate(rest):
+        known = part in here if isinstance(here, dict) else isinstance(here, list) and isinstance(part, int)
+        if known:
+            here = here[part]
+        if known or (number == len(rest) - 1 and error["type"] == "missing"):
+            kept.append(part)
+    if str(error["type"]).startswith("union_tag"):
+        kept.append(str(error["ctx"]["discriminator"]).strip("'"))
+    return (place, *kept)
 
 
 def _fault(error: Mapping[str, Any]) -> Fault:

@@ -140,7 +140,7 @@ class Route(APIRoute):
             try:
                 response = await original(call)
             except RequestValidationError as error:
-                raise invalid(*faults_of(error.errors())) from error
+                raise invalid(*faults_of(error.errors(), error.body)) from error
             self._finish(request, response, db)
             if claim is not None:
                 await claim.keep(await db.connection(), response, kernel.seal)
