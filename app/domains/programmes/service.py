@@ -366,8 +366,9 @@ async def _document(db: Db, values: dict[str, Any]) -> str:
 
 async def _file(db: Db, values: dict[str, Any]) -> str:
     file = await referred(db, DocumentFile, values["file_id"], "/file_id")
-    if file.document_id != values.setdefault("document_id", file.document_id):
+    if values["document_id"] not in {None, file.document_id}:
         raise invalid(unknown("/file_id"))
+    values["document_id"] = file.document_id
     return file.name
 
 

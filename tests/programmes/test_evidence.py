@@ -1,0 +1,191 @@
+"""What shows that a duty is done: a document, a file, a link, a resource of this system; and what comes by itself."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.domains.organizations.models import School
+from app.domains.programmes import service
+from app.domains.programmes.models import Programme
+from app.domains.roadmap.codes import Deliverable
+from app.kernel.db import Db
+from tests.conftest import As, Client
+from tests.programmes.conftest import Enrol, Json, done, duty, faults, hand_in, prove, registered
+
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< >>\nendobj\nstartxref\n0\n%%EOF\n"
+
+
+@pytest.fixture
+async def school(client: Client, schools: list[School], enrol: Enrol) -> As:
+    """A school that is in the programme."""
+    await enrol(schools[0])
+    return client("school", schools[0])
+
+
+async def test_evidence_is_of_four_kinds(school: As, client: Client) -> None:
+    row = await duty(school, "1.2.1")
+    document = await registered(school, title="Приказ о команде", audience="owner")
+    upload = {"file": ("Приказ.pdf", PDF, "application/pdf")}
+    file = done(await school.post(f"/documents/{document['id']}/files", files=upload), 201)
+    participation = done(await school.get("/participations"))["items"][0]
+    pieces = [
+        await prove(school, row, kind="document", document_id=document["id"]),
+        await prove(school, row, kind="file", file_id=file["id"]),
+        await prove(school, row, kind="link", url="https://school.example", title="Сайт школы"),
+        await prove(
+            school,
+            row,
+            kind="resource",
+            resource_type="participations",
+            resource_id=participation["id"],
+            title="Участие",
+        ),
+    ]
+    assert [piece["title"] for piece in pieces] == ["Приказ о команде", "Приказ.pdf", "Сайт школы", "Участие"]
+    assert pieces[1]["document_id"] == document["id"]
+    assert {piece["added_by"].split()[0] for piece in pieces} == {"school"}
+    assert done(await school.get(f"/assignments/{row['id']}"))["evidence_count"] == 4
+    listed = done(await client("centre").get(f"/assignments/{row['id']}/evidence"))["items"]
+    assert [piece["id"] for piece in listed] == [piece["id"] for piece in pieces]
+    links = done(await school.get(f"/assignments/{row['id']}/evidence?kind=link&kind=file"))["items"]
+    assert [piece["kind"] for piece in links] == ["file", "link"]
+    one = done(await school.get(f"/assignments/{row['id']}/evidence/{pieces[0]['id']}"))
+    assert one == pieces[0]
+
+
+async def test_what_is_attached_must_be_there_and_in_sight(school: As, client: Client, schools: list[School]) -> None:
+    row = await duty(school, "1.2.1")
+    address = f"/assignments/{row['id']}/evidence"
+    foreign = await registered(client("school", schools[1]), audience="owner")
+    nobody = "018f3b1e-7c1a-7d3e-9b1a-2f4c5d6e7f80"
+    user = {"kind": "resource", "resource_id": nobody, "title": "Кто-то"}
+    wrong: list[tuple[Json, list[tuple[str, str]]]] = [
+        ({"kind": "document", "document_id": foreign["id"]}, [("/document_id", "reference.unknown")]),
+        ({"kind": "file", "file_id": nobody}, [("/file_id", "reference.unknown")]),
+        (user | {"resource_type": "users"}, [("/resource_type", "reference.unknown")]),
+        (user | {"resource_type": "unicorns"}, [("/resource_type", "reference.unknown")]),
+        (user | {"resource_type": "participations"}, [("/resource_id", "reference.unknown")]),
+        ({"kind": "link", "url": "javascript:alert(1)", "title": "Сайт"}, [("/url", "value.form")]),
+        ({"kind": "link", "url": "https://school.example"}, [("/title", "value.missing")]),
+        ({"kind": "picture"}, [("/kind", "value.unknown")]),
+        ({}, [("/kind", "value.missing")]),
+    ]
+    for piece, expected in wrong:
+        assert faults(await school.post(address, json=piece)) == expected
+    assert done(await school.get(f"/assignments/{row['id']}"))["evidence_count"] == 0
+
+
+async def test_the_same_evidence_counts_once(school: As) -> None:
+    row = await duty(school, "1.2.1")
+    link = {"kind": "link", "url": "https://school.example", "title": "Сайт"}
+    await prove(school, row, **link)
+    again = await school.post(f"/assignments/{row['id']}/evidence", json=link | {"title": "Тот же сайт"})
+    assert done(again, 409)["code"] == "already-exists"
+    assert done(await school.get(f"/assignments/{row['id']}"))["evidence_count"] == 1
+
+
+async def test_evidence_is_taken_back_until_it_is_reported_and_then_kept(school: As, client: Client) -> None:
+    row = await duty(school, "1.2.1")
+    address = f"/assignments/{row['id']}/evidence"
+    first = await prove(school, row)
+    assert (await school.delete(f"{address}/{first['id']}")).status_code == 428
+    assert (await school.drop(f"{address}/{first['id']}")).status_code == 204
+    assert done(await school.get(f"/assignments/{row['id']}"))["evidence_count"] == 0
+    assert (await school.get(f"{address}/{first['id']}")).status_code == 404
+
+    second = await prove(school, row)
+    done(await school.take(f"/assignments/{row['id']}", "report"))
+    assert done(await school.drop(f"{address}/{second['id']}"), 409)["code"] == "assignment-settled"
+    third = await prove(school, row, kind="link", url="https://school.example/third", title="По просьбе ИМЦ")
+    done(await client("centre").take(f"/assignments/{row['id']}", "return", note="Уберите лишнее"))
+    assert (await school.drop(f"{address}/{third['id']}")).status_code == 204
+    done(await school.take(f"/assignments/{row['id']}", "report"))
+    done(await client("centre").take(f"/assignments/{row['id']}", "confirm"))
+    late = await school.post(address, json={"kind": "link", "url": "https://school.example/late", "title": "Поздно"})
+    assert done(late, 409)["code"] == "assignment-settled"
+    assert done(await school.drop(f"{address}/{second['id']}"), 409)["code"] == "assignment-settled"
+    assert done(await school.get(f"/assignments/{row['id']}"))["evidence_count"] == 1
+
+
+async def test_a_document_that_is_evidence_is_not_deleted(school: As) -> None:
+    row = await duty(school, "1.2.1")
+    document = await registered(school)
+    await prove(school, row, kind="document", document_id=document["id"])
+    assert done(await school.drop(f"/documents/{document['id']}"), 409)["code"] == "in-use"
+
+
+async def test_evidence_is_found_under_its_own_assignment_alone(school: As) -> None:
+    one, other = await duty(school, "1.2.1"), await duty(school, "1.2.2")
+    piece = await prove(school, one)
+    address = f"/assignments/{other['id']}/evidence/{piece['id']}"
+    assert (await school.get(address)).status_code == 404
+    assert (await school.delete(address, headers={"If-Match": "*"})).status_code == 404
+    assert done(await school.get(f"/assignments/{one['id']}"))["evidence_count"] == 1
+
+
+# --- by itself --------------------------------------------------------------------------------------------------------
+
+
+async def _fulfil(db: Db, programme: Json, school: School, **more: Any) -> list[str]:
+    proof = service.Proof("participations", UUID(int=7), "Данные мониторинга: Школа № 2")
+    found = await service.fulfil(
+        db, Deliverable.MONITORING_SUBMISSION, programme_id=UUID(programme["id"]), organization_id=school.id,
+        proof=proof, cause="Данные приняты", **more,
+    )  # fmt: skip
+    return [row.status for row in found]
+
+
+async def test_what_fulfils_a_duty_reports_it_by_itself_and_only_once(
+    school: As, client: Client, db: Db, programme: Json, schools: list[School]
+) -> None:
+    assert await _fulfil(db, programme, schools[0], measures=["1.1.2"]) == ["reported"]
+    assert await _fulfil(db, programme, schools[0], measures=["1.1.2"]) == ["reported"]
+    row = await duty(school, "1.1.2")
+    assert (row["status"], row["evidence_count"]) == ("reported", 1)
+    (change,) = done(await school.get(f"/assignments/{row['id']}/history"))["items"]
+    assert (change["step"], change["source"], change["note"]) == ("report", "not_started", "Данные приняты")
+    (piece,) = done(await school.get(f"/assignments/{row['id']}/evidence"))["items"]
+    assert (piece["by_itself"], piece["resource_type"]) == (True, "participations")
+    untouched = await duty(school, "2.1.1")
+    assert (untouched["status"], untouched["evidence_count"]) == ("not_started", 0)
+
+
+async def test_without_a_measure_every_duty_with_that_deliverable_is_fulfilled(
+    school: As, db: Db, programme: Json, schools: list[School]
+) -> None:
+    assert await _fulfil(db, programme, schools[0]) == ["reported", "reported"]
+    assert await _fulfil(db, programme, schools[1]) == [], "a school that is not in the programme owes nothing"
+
+
+async def test_a_returned_duty_is_reported_again_and_a_settled_one_left_alone(
+    school: As, client: Client, db: Db, programme: Json, schools: list[School]
+) -> None:
+    centre = client("centre")
+    await _fulfil(db, programme, schools[0])
+    first, second = await duty(school, "1.1.2"), await duty(school, "2.1.1")
+    done(await centre.take(f"/assignments/{first['id']}", "return", note="Не все классы"))
+    done(await centre.take(f"/assignments/{second['id']}", "confirm"))
+    assert await _fulfil(db, programme, schools[0]) == ["reported"]
+    assert (await duty(school, "1.1.2"))["evidence_count"] == 1
+    assert (await duty(school, "2.1.1"))["status"] == "confirmed"
+
+
+async def test_a_report_by_hand_gets_the_evidence_and_keeps_its_state(
+    school: As, db: Db, programme: Json, schools: list[School]
+) -> None:
+    row = await duty(school, "1.1.2")
+    await hand_in(school, row)
+    await _fulfil(db, programme, schools[0], measures=["1.1.2"])
+    after = await duty(school, "1.1.2")
+    assert (after["status"], after["evidence_count"]) == ("reported", 2)
+    assert len(done(await school.get(f"/assignments/{row['id']}/history"))["items"]) == 1
+
+
+async def test_nothing_is_fulfilled_in_a_closed_programme(
+    school: As, client: Client, db: Db, programme: Json, schools: list[School]
+) -> None:
+    done(await client("department").take(f"/programmes/{programme['id']}", "close"))
+    found = await db.get(Programme, UUID(programme["id"]))
+    await db.refresh(found)
+    assert await _fulfil(db, programme, schools[0]) == []
