@@ -23,7 +23,10 @@ class Preconditions:
     required: bool = False
 
     def check(self, version: int) -> None:
-        """428 when it is missing, 412 with the current ETag when it is of another version."""
+        """428 when it is missing, 412 with the current ETag when it is of another version.
+
+        A weak tag names its version as well as a strong one: a compressing proxy makes ours weak on the way out.
+        """
         current = {"ETag": f'"{version}"'}
         if self.if_match is None:
             if self.required:
@@ -50,7 +53,7 @@ def etag(version: int, body: bytes) -> str:
 
 
 def none_match(header: str | None, tag: str) -> bool:
-    """Whether If-None-Match names this very representation (weak comparison)."""
-    if header is None:
+    """Whether If-None-Match names this very representation (weak comparison); what has no tag is never named."""
+    if header is None or not tag:
         return False
     return header.strip() == "*" or tag in (part.strip().removeprefix("W/") for part in header.split(","))
