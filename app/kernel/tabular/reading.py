@@ -1,0 +1,94 @@
+"""`read`: from the bytes somebody sent to a table one can walk, or to every reason why that cannot be."""
+
+from collections.abc import Iterator, Mapping
+
+from app.kernel.problems import Fault
+from app.kernel.tabular import complaints
+from app.kernel.tabular.complaints import Complaint
+from app.kernel.tabular.from_csv import open_csv
+from app.kernel.tabular.from_json import JsonArray, JsonLines
+from app.kernel.tabular.from_xlsx import open_xlsx
+from app.kernel.tabular.header import Header, Heading
+from app.kernel.tabular.kinds import Kind, charset_of, kind_of
+from app.kernel.tabular.objects import ObjectTable
+from app.kernel.tabular.places import Place, Unreadable
+from app.kernel.tabular.shape import Column, Names, TableShape
+from app.kernel.tabular.source import Grid, place_in
+from app.kernel.tabular.table import GridTable, Table
+from app.kernel.tabular.words import listed, nearest, shown
+from app.kernel.text import Text
+
+
+def read(
+    body: bytes,
+    shape: TableShape,
+    *,
+    media_type: str = "",
+    name: str = "",
+    mapping: Mapping[str, str | None] | None = None,
+    sheet: str | None = None,
+) -> Table:
+    """The table of this shape in the body of a request or in a file; `Unreadable` names every reason why there is none.
+
+    `media_type` is the Content-Type as it was sent, charset and all; `name` the file's, where there is one. `mapping`
+    is {their title: our key, or None for «not wanted»}; `sheet` says which, where a workbook has several fitting ones.
+    """
+    names = Names(shape, mapping)
+    kind = kind_of(body, media_type, name)
+    stray = [_stray(title, key) for title, key in names.stray]
+    if kind in {Kind.JSON, Kind.NDJSON}:
+        if stray:
+            raise Unreadable(stray)
+        return ObjectTable(JsonArray(body) if kind is Kind.JSON else JsonLines(body), shape, names)
+    needed = {column.key: column for column in shape.columns if column.required or column.filled}
+    grid: Grid
+    notes: list[Fault] = []
+    if kind is Kind.CSV:
+        grid, header = open_csv(body, charset_of(media_type), names, len(shape.columns))
+    else:
+        grid, header, notes = open_xlsx(body, names, needed.keys(), len(shape.columns), sheet)
+    if header is None:
+        raise Unreadable([*stray, _no_header(grid, [*needed.values()] or [*shape.columns])], notes)
+    notes += [_unknown(grid, header, heading, names) for heading in header.unknown]
+    if faults := [*stray, *_missing(grid, header, needed), *_repeated(grid, header, shape)]:
+        raise Unreadable(faults, notes)
+    return GridTable(grid, shape, header, notes)
+
+
+def _stray(title: str, key: str) -> Fault:
+    return Place().fault(complaints.MAPPING_UNKNOWN.about(title=shown(title), column=shown(key)))
+
+
+def _no_header(grid: Grid, columns: list[Column]) -> Fault:
+    titles = Text(listed(column.title.ru for column in columns), listed(column.title.en for column in columns))
+    return place_in(grid, None).fault(complaints.HEADER_NOT_FOUND.about(titles=titles))
+
+
+def _unknown(grid: Grid, header: Header, heading: Heading, names: Names) -> Fault:
+    near = nearest(heading.title, names.titles)
+    told = complaints.COLUMN_UNKNOWN_NEAR if near else complaints.COLUMN_UNKNOWN
+    return place_in(grid, header.last, *heading).fault(told.about(near=near))
+
+
+def _missing(grid: Grid, header: Header, needed: Mapping[str, Column]) -> Iterator[Fault]:
+    """One fault for every column that must be there and is not; with the unknown one that may be it."""
+    unknown = {heading.title: heading for heading in header.unknown}
+    for key, column in needed.items():
+        if key not in header.found:
+            yield place_in(grid, header.last).fault(_missed(grid, column, unknown))
+
+
+def _missed(grid: Grid, column: Column, unknown: Mapping[str, Heading]) -> Complaint:
+    for title in column.title:
+        if near := nearest(title, unknown):
+            where = place_in(grid, None, unknown[near].cell).column
+            return complaints.COLUMN_MISSING_NEAR.about(title=column.title, near=f"{where} «{shown(near)}»")
+    return complaints.COLUMN_MISSING.about(title=column.title)
+
+
+def _repeated(grid: Grid, header: Header, shape: TableShape) -> Iterator[Fault]:
+    titles = {column.key: column.title for column in shape.columns}
+    for key, headings in header.repeated.items():
+        places = ", ".join(f"{place_in(grid, None, index).column} «{shown(title)}»" for index, title in headings)
+        told = complaints.COLUMN_DUPLICATE.about(title=titles[key], places=places)
+        yield place_in(grid, header.last, *headings[-1]).fault(told)
