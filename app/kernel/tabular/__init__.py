@@ -1,16 +1,20 @@
-"""The one place that reads the tables people send: CSV, XLSX, JSON, NDJSON.
+"""The one place that reads the tables people send (CSV, XLSX, JSON, NDJSON) and writes those they get back.
 
 It knows nothing of schools. `read` turns bytes into a `Table` of `Row`s by a `TableShape`; what cannot be read for
-certain is a fault that names its cell.
+certain is a fault that names its cell. `write_csv` and `write_xlsx` write; `mark_faults` gives a file back with its
+faults marked.
 """
 
 from app.kernel.tabular.absences import Absence
 from app.kernel.tabular.kinds import MEDIA_TYPES
+from app.kernel.tabular.marking import mark_faults
 from app.kernel.tabular.places import Place, Unreadable
 from app.kernel.tabular.readers import Reader, boolean, choice, date_, decimal, integer, share, text
 from app.kernel.tabular.reading import read
 from app.kernel.tabular.shape import Column, TableShape
 from app.kernel.tabular.table import Row, Table
+from app.kernel.tabular.to_csv import write_csv
+from app.kernel.tabular.to_xlsx import Sheet, write_xlsx
 
 __all__ = [
     "MEDIA_TYPES",
@@ -19,6 +23,7 @@ __all__ = [
     "Place",
     "Reader",
     "Row",
+    "Sheet",
     "Table",
     "TableShape",
     "Unreadable",
@@ -27,7 +32,10 @@ __all__ = [
     "date_",
     "decimal",
     "integer",
+    "mark_faults",
     "read",
     "share",
     "text",
+    "write_csv",
+    "write_xlsx",
 ]
