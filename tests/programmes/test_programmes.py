@@ -121,7 +121,7 @@ async def test_all_that_is_wrong_with_a_plan_is_told_at_once(client: Client, roa
 async def test_a_plan_that_makes_no_sense_is_refused(
     client: Client, roadmap: Roadmap, change: Json, pointer: str
 ) -> None:
-    wrong = {"roadmap_id": str(roadmap.id)} | PLAN | {"stages": []} | change
+    wrong: Json = {"roadmap_id": str(roadmap.id)} | PLAN | {"stages": []} | change
     assert pointer in [place for place, _ in faults(await client("department").post("/programmes", json=wrong))]
 
 
