@@ -121,6 +121,7 @@ def _sign_in_and_try(reader: Reader) -> None:
 
 
 def _try(reader: Reader) -> None:
+    reader.type(".operation-filter-input", "Sign-in")
     reader.click("[id$='-me_get'] .opblock-summary-control")
     reader.click("[id$='-me_get'] .btn.execute")
     reader.wait_for_words("[id$='-me_get'] .live-responses-table .response .response-col_status", "200")
