@@ -156,6 +156,10 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=True),
         sa.Column("address", sa.Text(), nullable=True),
         sa.CheckConstraint("(kind = 'school') = (type IS NOT NULL)", name=op.f("ck_organizations_type")),
+        sa.CheckConstraint(
+            "type IN ('general', 'advanced', 'gymnasium', 'lyceum', 'centre_of_education', 'evening')",
+            name=op.f("ck_organizations_school_type"),
+        ),
         sa.CheckConstraint("kind IN ('department', 'centre', 'school')", name=op.f("ck_organizations_kind")),
         sa.ForeignKeyConstraint(["district_id"], ["districts.id"], name=op.f("fk_organizations_district_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organizations")),

@@ -128,6 +128,7 @@ class Organization(Shared, Record):
         UniqueConstraint("school_id", "district_id"),
         CheckConstraint("kind IN ('department', 'centre', 'school')", name="kind"),
         CheckConstraint("(kind = 'school') = (type IS NOT NULL)", name="type"),
+        CheckConstraint(f"type IN ({listed(SchoolType)})", name="school_type"),
         CheckConstraint("(kind = 'school') = (branches IS NOT NULL)", name="branches"),
         Index(None, "district_id", "name_key", "id"),
         Index(None, "district_id", "code_key", "id"),

@@ -15,7 +15,8 @@ from app.domains.roadmap.schemas.comparison import ChangeOut, ComparisonOut, Imp
 from app.domains.roadmap.schemas.editions import RoadmapIn, RoadmapList, RoadmapOut, RoadmapPatch, RoadmapTreeOut
 from app.kernel.db import Db
 from app.kernel.paging import Page, Slice
-from app.kernel.routing import API, Routes
+from app.kernel.places import API
+from app.kernel.routing import Routes
 from app.kernel.schema import PathId
 from app.kernel.searching import holds
 from app.policy import allow, steps
