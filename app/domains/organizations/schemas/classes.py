@@ -41,8 +41,15 @@ Letter = Annotated[
     str,
     StringConstraints(min_length=1, max_length=20),
     AfterValidator(class_letter),
-    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 8, "pattern": r"^[А-ЯЁ0-9][А-ЯЁ0-9-]{0,7}$"}),
-    eg("А"),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 8,
+            "pattern": r"^[А-ЯЁ0-9][А-ЯЁ0-9-]{0,7}$",
+            "examples": ["А"],
+        }
+    ),
 ]
 """The letter of a class; look-alikes typed in Latin and small letters are folded."""
 ClassName = Annotated[str, Field(min_length=2, max_length=10), eg("5А")]
