@@ -22,7 +22,11 @@ def configure(settings: Settings) -> None:
     render: Any = (
         structlog.processors.JSONRenderer(serializer=_json)
         if settings.log_format == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(),
+            # the other formatters print local variables, passwords among them, and take seconds for one traceback
+            exception_formatter=structlog.dev.plain_traceback,
+        )
     )
     structlog.configure(
         processors=[*shared, render],
