@@ -329,6 +329,7 @@ class Live:
 
 @pytest.fixture(scope="session")
 async def live(server: str) -> AsyncIterator[Live]:
+    logs.configure(make_settings())
     async with fresh_database(server, f"live_{os.getpid()}") as url:
         app = create_app(make_settings(), url)
         async with app.router.lifespan_context(app):
