@@ -279,7 +279,7 @@ async def _start(db: Db, district: District, order: Document) -> Programme:
 
 async def _enrol(db: Db, programme: Programme, school: Organization, order: Document) -> None:
     row = await enrolment.nominate(db, {"programme_id": programme.id, "school_id": school.id, "note": None})
-    await enrolment.enrol(db, row, EnrolIn(document_id=order.id, on=_FIRST_DAY))
+    await enrolment.enrol(db, row, EnrolIn(document_id=order.id, effective_on=_FIRST_DAY))
     await PARTICIPATIONS.take(db, row, "enrol")
     await organizations.grant(
         db, school.id, code=StatusCode.LOW_RESULTS.value, starts_on=_FIRST_DAY, ends_on=None,

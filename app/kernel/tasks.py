@@ -51,6 +51,11 @@ class Task:
     link: str
 
     @property
+    def label(self) -> str:
+        """What kind of task it is, in words."""
+        return str(Source.known[self.kind].label)
+
+    @property
     def place(self) -> Place:
         """Its place in the list."""
         return Place(self.due_on or NEVER, self.kind, self.id)

@@ -27,7 +27,7 @@ async def test_by_an_order_a_school_is_in_and_owes_every_duty_of_schools(
     assert (row["status"], row["school_name"], row["enrolled_on"]) == ("nominated", schools[0].name, None)
     assert done(await school.get("/assignments"))["items"] == []
     step = await department.take(
-        f"/participations/{row['id']}", "enrol", document_id=order["id"], on="2026-09-01", note="По приказу"
+        f"/participations/{row['id']}", "enrol", document_id=order["id"], effective_on="2026-09-01", note="По приказу"
     )
     enrolled = done(step)
     assert (enrolled["status"], enrolled["enrolled_on"], enrolled["enrolment_document_id"]) == (
@@ -90,7 +90,7 @@ async def test_leaving_ends_what_was_owed_and_coming_back_goes_on_where_it_ended
     done(await school.take(f"/assignments/{begun['id']}", "start"))
 
     assert faults(await department.take(address, "withdraw")) == [("/note", "value.missing")]
-    left = done(await department.take(address, "withdraw", note="Школа реорганизована", on="2026-11-20"))
+    left = done(await department.take(address, "withdraw", note="Школа реорганизована", effective_on="2026-11-20"))
     assert (left["status"], left["withdrawn_on"], left["allowed_actions"]) == ("withdrawn", "2026-11-20", ["enrol"])
     rows = done(await school.get("/assignments?limit=200"))["items"]
     assert {row["status"] for row in rows} == {"ended"}
@@ -157,7 +157,7 @@ async def test_a_school_becomes_a_district_site_by_a_document(
     row = await enrol(schools[0])
     address = f"/participations/{row['id']}"
     protocol = await registered(department, kind="protocol", title="Протокол координационной группы")
-    site = done(await department.take(address, "make-site", document_id=protocol["id"], on="2026-11-01"))
+    site = done(await department.take(address, "make-site", document_id=protocol["id"], effective_on="2026-11-01"))
     assert (site["status"], site["site_on"], site["site_document_id"]) == (
         "district_site",
         "2026-11-01",

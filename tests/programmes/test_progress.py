@@ -230,3 +230,21 @@ async def test_two_hundred_schools_take_two_queries(
     assert len(shown["matrix"]["organizations"]) == 202
     assert sum(len(row["cells"]) for row in shown["matrix"]["rows"]) == 200 * SCHOOL_DUTIES + 35
     assert len(shown["sums"]["schools"]) == 200
+
+
+async def test_what_was_late_before_the_programme_closed_is_still_seen_as_of_then(
+    client: Client, programme: Json, db: Db
+) -> None:
+    """The closing is moved to yesterday, the making to last month: a test cannot wait."""
+    department = client("department")
+    done(await department.take(f"/programmes/{programme['id']}", "close"))
+    connection = await db.connection()
+    await connection.execute(text("UPDATE programmes SET updated_at = now() - interval '1 day'"))
+    await connection.execute(text("UPDATE assignments SET created_at = now() - interval '20 days'"))
+    today = calendar.today()
+    late = [
+        (await progress(department, programme, part="sums", as_of=str(today - timedelta(days=ago))))["sums"]["whole"]
+        for ago in (3, 1, 0)
+    ]
+    assert late[0]["overdue"] > 0
+    assert [found["overdue"] for found in late[1:]] == [0, 0]

@@ -35,6 +35,7 @@ async def test_a_school_is_told_its_open_duties_soonest_first(
         "report",
         f"/api/v1/assignments/{soon['id']}",
     )
+    assert first["label"] == "Do a duty"
     assert first["title"].startswith("3.1.3. Описать лучшие практики педагогов школы")
     assert {task["organization_id"] for task in tasks} == {str(schools[0].id)}
     days = [task["due_on"] or "9999" for task in rest]

@@ -181,9 +181,9 @@ async def enrol(db: Db, row: Participation, body: Any) -> None:
                 Text("Внесите приказ (kind: order) и укажите его.", "Register the order (kind: order) and name it."),
             )
         )  # fmt: skip
-    await service.assign(db, row.programme, [row.school])
     await _tell_department(db, row)
-    row.enrolment_document_id, row.enrolled_on = order.id, body.on or calendar.today()
+    await service.assign(db, row.programme, [row.school])
+    row.enrolment_document_id, row.enrolled_on = order.id, body.effective_on or calendar.today()
     row.site_document_id = row.site_on = None
     row.withdrawal_document_id = row.withdrawn_on = None
 
@@ -192,7 +192,7 @@ async def make_site(db: Db, row: Participation, body: Any) -> None:
     """The school becomes a district site by a document."""
     check_running(row.programme)
     document = await referred(db, Document, body.document_id, "/document_id")
-    row.site_document_id, row.site_on = document.id, body.on or calendar.today()
+    row.site_document_id, row.site_on = document.id, body.effective_on or calendar.today()
 
 
 async def withdraw(db: Db, row: Participation, body: Any) -> None:
@@ -201,7 +201,7 @@ async def withdraw(db: Db, row: Participation, body: Any) -> None:
     if body.document_id is not None:
         await referred(db, Document, body.document_id, "/document_id")
     await service.end(db, row.programme_id, row.school_id, body.note)
-    row.withdrawal_document_id, row.withdrawn_on = body.document_id, body.on or calendar.today()
+    row.withdrawal_document_id, row.withdrawn_on = body.document_id, body.effective_on or calendar.today()
 
 
 async def correct(db: Db, id: UUID, change: dict[str, Any]) -> Participation:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.types import Text as SqlText
 
 from app.domains.organizations.models import Organization, OrganizationKind
-from app.domains.programmes.lives import ASSIGNMENTS, OWED, AssignmentStatus
+from app.domains.programmes.lives import ASSIGNMENTS, OWED, AssignmentStatus, ProgrammeStatus
 from app.domains.programmes.models import Assignment, Evidence, Programme
 from app.domains.programmes.schemas.progress import ProgressQuery
 from app.domains.roadmap.models import Responsibility
@@ -72,7 +72,7 @@ async def progress(db: Db, programme_id: UUID, wanted: ProgressQuery) -> Json:
     if not rows:
         await db.get(Programme, programme_id)
     day = wanted.as_of or calendar.today()
-    late_before = date.min if rows and rows[0].closed else day
+    late_before = date.min if rows and _over(rows[0], wanted.as_of) else day
     columns = await db.rows(_columns(programme_id, wanted)) if rows else []
     index = {str(row.id): number for number, row in enumerate(rows)}
     cells: list[list[Json]] = [[] for _ in rows]
@@ -89,6 +89,12 @@ async def progress(db: Db, programme_id: UUID, wanted: ProgressQuery) -> Json:
         "matrix": _matrix(rows, columns, cells) if wanted.shows("matrix") else None,
         "sums": _sums(rows, [Tally.of(row) for row in cells], schools) if wanted.shows("sums") else None,
     }
+
+
+def _over(programme: Any, as_of: date | None) -> bool:
+    """Whether the programme was closed at the end of that day; a closed one does not change any more."""
+    closed = programme.status == ProgrammeStatus.CLOSED.value
+    return closed and (as_of is None or programme.updated_at < calendar.end_of(as_of))
 
 
 def _cells_of(column: int, organization: Any, late_before: date) -> list[Json]:
@@ -114,7 +120,7 @@ def _rows(programme_id: UUID, wanted: ProgressQuery) -> Any:
         select(
             Responsibility.id, Responsibility.stage, Responsibility.section, Responsibility.measure,
             Responsibility.actor, Responsibility.text, Responsibility.deliverable,
-            (Programme.status == "closed").label("closed"),
+            Programme.status, Programme.updated_at,
         )
         .join(Programme, Programme.roadmap_id == Responsibility.roadmap_id)
         .where(Programme.id == programme_id)

@@ -115,6 +115,7 @@ async def assign(db: Db, programme: Programme, organizations: Sequence[Organizat
     held = await db.all(
         select(Assignment)
         .where(Assignment.programme_id == programme.id, Assignment.organization_id.in_(theirs))
+        .order_by(Assignment.id)
         .with_for_update(of=Assignment)
     )
     have = {(row.organization_id, row.responsibility_id) for row in held}
@@ -170,6 +171,7 @@ async def reschedule(db: Db, programme: Programme) -> None:
         .where(Assignment.programme_id == programme.id)
         .where(Assignment.due_basis.is_distinct_from(DueBasis.BY_HAND.value))
         .where(Assignment.status.in_([*OPEN, AssignmentStatus.ENDED.value]))
+        .order_by(Assignment.id)
         .with_for_update(of=Assignment)
     )
     for row in held:

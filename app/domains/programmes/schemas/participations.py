@@ -59,7 +59,7 @@ class EnrolIn(In):
 
     document_id: Id
     """The order (a document of kind `order`)."""
-    on: Day | None = None
+    effective_on: Day | None = None
     """From which day; today when left out."""
     note: Note | None = None
     """A remark for the history."""
@@ -70,7 +70,7 @@ class MakeSiteIn(In):
 
     document_id: Id
     """The document it rests on."""
-    on: Day | None = None
+    effective_on: Day | None = None
     """From which day; today when left out."""
     note: Note | None = None
     """A remark for the history."""
@@ -83,7 +83,7 @@ class WithdrawIn(In):
     """Why."""
     document_id: Id | None = None
     """The document it rests on, where there is one."""
-    on: Day | None = None
+    effective_on: Day | None = None
     """From which day; today when left out."""
 
 

@@ -25,6 +25,8 @@ class TaskOut(Out):
 
     kind: TaskKind
     """`assignment` to be done, `assignment-review` to confirm or return, `participation` to decide, and so on."""
+    label: Annotated[str, Field(max_length=200), eg("Confirm or return a report")]
+    """The same in words."""
     id: Id
     """Of the resource that waits."""
     title: Annotated[str, Field(max_length=1000), eg("1.2.1. Приказом утвердить состав и полномочия команды проекта.")]
