@@ -4,8 +4,11 @@ The seal is Fernet.
 """
 
 import base64
+import os
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_urlsafe
+from tempfile import NamedTemporaryFile
 
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives import hashes
@@ -46,10 +49,15 @@ def secret_of(settings: Settings) -> str:
     kept: Path = settings.data_dir / "secret"
     if not kept.exists():
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        try:
-            with kept.open("x") as file:
-                kept.chmod(0o600)
-                file.write(token_urlsafe(48))
-        except FileExistsError:
-            pass
+        _make(kept)
     return kept.read_text().strip()
+
+
+def _make(kept: Path) -> None:
+    """Whole or not at all, and the same for every process that starts at this moment."""
+    with NamedTemporaryFile("w", dir=kept.parent, prefix="secret.") as draft:  # which nobody else may read
+        draft.write(token_urlsafe(48))
+        draft.flush()
+        os.fsync(draft.fileno())
+        with suppress(FileExistsError):
+            os.link(draft.name, kept)
