@@ -43,7 +43,7 @@ class Body:
 
     def __post_init__(self) -> None:
         self.keys = [self.header.found[column.key].cell for column in self.columns if column.filled]
-        self.initials = {" ", *"ивtg", *(next(filter(None, line), "")[:1].lower() for line in self.header.lines)}
+        self.initials = {*"ивtg", *(next(filter(None, line), "")[:1].lower() for line in self.header.lines)}
 
     def records(self, below: Iterator[Record]) -> Iterator[Record]:
         """The rows of the table among those below the header, in their order."""
@@ -72,9 +72,11 @@ class Body:
         return any(cell >= len(cells) or is_blank(cells[cell]) for cell in self.keys)
 
     def _left_out(self, cells: Sequence[object], lead: int, *, first: bool) -> Complaint | None:
-        title = cells[lead]
-        if isinstance(title, str) and title[:1].lower() in self.initials:
-            if _TOTAL.match(title) and (lead in self.keys or not self.keys or self._lacks_key(cells)):
+        for cell in (lead, *self.keys):
+            title = cells[cell] if cell < len(cells) else None
+            if not isinstance(title, str) or title.lstrip()[:1].lower() not in self.initials:
+                continue
+            if _TOTAL.match(title) and (cell in self.keys or not self.keys or self._lacks_key(cells)):
                 return complaints.ROW_TOTAL
             if self._is_header(cells):
                 return complaints.ROW_HEADER_AGAIN

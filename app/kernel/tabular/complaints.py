@@ -325,11 +325,6 @@ ROW_NESTED = Complaint(
 
 # --- cells -----------------------------------------------------------------------------------------------------------
 
-_FILL_OR_SAY = Text(
-    "Нет значения — оставьте ячейку пустой либо напишите «неизвестно» или «не применимо».",
-    "If there is no value, leave the cell blank, or write «unknown» or «not applicable».",
-)
-
 CELL_BLANK = Complaint(
     "cell.blank",
     Text("Значение обязательно.", "A value is required."),
@@ -338,7 +333,12 @@ CELL_BLANK = Complaint(
 CELL_NOT_A_NUMBER = Complaint(
     "cell.not_a_number",
     Text("«{value}» — не число.", "«{value}» is not a number."),
-    _FILL_OR_SAY,
+    Text(
+        "Оставьте в ячейке одно число, без слов и единиц; если его нет — оставьте её пустой либо напишите "
+        "«неизвестно» или «не применимо».",
+        "Leave the number alone, without words and units; if there is none, leave the cell blank, or write "
+        "«unknown» or «not applicable».",
+    ),
 )
 CELL_PERCENT = Complaint(
     "cell.percent",

@@ -25,7 +25,8 @@ def encoding_of(body: bytes, charset: str | None = None) -> str:
     codec = next((codec for mark, codec in _MARKS.items() if body.startswith(mark)), None)
     codec = codec or (_declared(charset) if charset else _sixteen_bits(body))
     if codec is None:
-        codec = "utf-8" if _is_utf8(body) else _cyrillic(body)
+        odd = _first_not_utf8(body)
+        codec = "utf-8" if odd is None else _eight_bits(body, odd)
     _prove(body, codec)
     return codec
 
@@ -57,19 +58,21 @@ def _sixteen_bits(body: bytes) -> str | None:
 _PRINTED = re.compile(r"[\t\r\n -~\xa0-\xff\u0400-\u045f\u2010-\u2026\u20bd\u2116]+")
 
 
-def _is_utf8(body: bytes) -> bool:
+def _first_not_utf8(body: bytes) -> int | None:
+    """Where the body ceases to be UTF-8."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        for start in range(0, len(body), _CHUNK):
-            decoder.decode(body[start : start + _CHUNK], final=start + _CHUNK >= len(body))
-    except UnicodeDecodeError:
-        return False
-    return True
+    for start in range(0, len(body), _CHUNK):
+        chunk = body[start : start + _CHUNK]
+        try:
+            decoder.decode(chunk, final=start + _CHUNK >= len(body))
+        except UnicodeDecodeError as error:
+            return start + len(chunk) - len(error.object) + error.start
+    return None
 
 
-def _cyrillic(body: bytes) -> str:
-    """cp1251, if what it makes of the bytes looks like Russian; UTF-8 if this is that with a few bytes damaged."""
-    around = body[: 1 << 16].decode("utf-8", "replace")
+def _eight_bits(body: bytes, odd: int) -> str:
+    """UTF-8 with bytes damaged, if it looks so around the first of them; else cp1251, if that looks like Russian."""
+    around = body[max(odd - _SAMPLE, 0) : odd + _SAMPLE].decode("utf-8", "replace")
     damaged = around.count("\N{REPLACEMENT CHARACTER}")
     if sum(character > "\x7f" for character in around) - damaged > damaged:
         return "utf-8"
@@ -79,8 +82,7 @@ def _cyrillic(body: bytes) -> str:
     frequent = len(letters) - len(letters.translate(None, _FREQUENT))
     beside_latin = len(_BESIDE_LATIN.findall(body))
     if (
-        not letters
-        or strange > _FEW * len(high)
+        strange > _FEW * len(high)
         or beside_latin > _SOME * len(letters)
         or (len(letters) >= _ENOUGH and frequent < _RUSSIAN * len(letters))
     ):

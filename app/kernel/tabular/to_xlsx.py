@@ -68,16 +68,16 @@ class Page:
     def write(self, row: int, column: int, value: object, look: Any = None) -> None:
         """One value as its own type; a number that Excel would round is written as text. A blank is not written."""
         match value:
+            case bool():
+                self.sheet.write_boolean(row, column, value, look)
+            case int() | float() | Decimal():
+                self._write_number(row, column, value, look)
             case None | Absence.ABSENT:
                 return
             case Absence():
                 self.sheet.write_string(row, column, str(value.label), look)
             case Text() | str() | UUID():
                 self._write_text(row, column, str(value), look)
-            case bool():
-                self.sheet.write_boolean(row, column, value, look)
-            case int() | float() | Decimal():
-                self._write_number(row, column, value, look)
             case datetime():
                 self.sheet.write_datetime(row, column, _naive(value), look or self._instant)
             case date():
@@ -91,13 +91,16 @@ class Page:
         self.sheet.write_string(row, column, writable(value), look)
 
     def _write_number(self, row: int, column: int, value: float | Decimal, look: Any) -> None:
-        kept = Decimal(f"{value:.15g}")
-        if not kept.is_finite():
+        if isinstance(value, int) and abs(value) < _SURE_WHOLE:
+            self.sheet.write_number(row, column, value, look)
+            return
+        exact = value if isinstance(value, Decimal) else Decimal(str(value))
+        if not exact.is_finite():
             raise ValueError(f"a table cannot hold {value}")
-        if kept == (value if isinstance(value, int) else Decimal(str(value))):
+        if Decimal(f"{float(value):.15g}") == exact:
             self.sheet.write_number(row, column, float(value), look)
         else:
-            self.sheet.write_string(row, column, format(Decimal(str(value)), "f"), look)
+            self.sheet.write_string(row, column, format(exact, "f"), look)
 
 
 def _naive(value: datetime) -> datetime:

@@ -34,6 +34,7 @@ def test_blank_lines_are_nothing() -> None:
         ["Total", "", "55"],
         ["Grand total:", "2", "55"],
         [" Итого:", "x", "55"],
+        ["Восточный", "Итого", "55"],
     ],
     ids=repr,
 )

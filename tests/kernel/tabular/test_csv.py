@@ -82,6 +82,18 @@ def test_a_damaged_byte_in_utf8_is_named_and_the_file_not_taken_for_cp1251() -> 
     assert "Строка 3, знак 6: байт 0xFF" in fault.message.ru
 
 
+def test_a_damaged_byte_far_into_a_file_is_named_too() -> None:
+    rows = "School;Class;Pupils\n" + "550;5A;25\n" * 300_000
+    body = rows.encode() + "551;6Б;30\n551;7Б;".encode() + b"\xd0\n"
+    (fault,) = refusal(lambda: from_csv(body, CLASSES, mapping={"School": "school"}))
+    assert (fault.code, "Строка 300003, знак 8: байт 0xD0" in fault.message.ru) == ("file.undecodable", True)
+
+
+def test_signs_of_print_alone_are_enough_for_cp1251() -> None:
+    body = "school;class;pupils\r\n№\xa0550;5;1\xa0024\r\n".encode("cp1251")
+    assert values(from_csv(body)) == [{"school": "№\xa0550", "class": "5", "pupils": 1024}]
+
+
 def test_a_nul_is_named() -> None:
     for body in (TEXT.encode().replace(b"551", b"5\x001"), TEXT.replace("551", "5\x001").encode("utf-16")):
         (fault,) = refusal(lambda body=body: from_csv(body))  # type: ignore[misc]

@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from app.kernel.problems import Fault
 from app.kernel.tabular import Table, Unreadable, mark_faults
+from app.kernel.tabular.complaints import CELL_NOT_A_NUMBER
 from app.kernel.text import Language, Text
 from tests.kernel.tabular.conftest import HEADER, csv_of, faults, from_csv, from_json, from_ndjson, from_xlsx, xlsx_of
 
@@ -51,7 +52,7 @@ def test_bad_cells_of_a_csv_are_marked_and_listed() -> None:
     assert listed(book) == [
         ("Лист", "Строка", "Столбец", "Название столбца", "Значение", "Что не так", "Что сделать"),
         (None, 3, "C", "Учеников", "двадцать", "Строка 3, столбец C «Учеников». «двадцать» — не число.",
-         "Нет значения — оставьте ячейку пустой либо напишите «неизвестно» или «не применимо»."),
+         str(CELL_NOT_A_NUMBER.hint and CELL_NOT_A_NUMBER.hint.ru)),
         (None, 4, "B", "Класс", None, "Строка 4, столбец B «Класс». Значение обязательно.",
          "Впишите значение в каждую строку таблицы."),
     ]  # fmt: skip
