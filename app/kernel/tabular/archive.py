@@ -44,6 +44,12 @@ class Archive:
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._parts
 
+    def prove(self, name: str) -> None:
+        """Unpack a part, if it is there, only to see that it is what the archive says."""
+        if name in self:
+            for _ in self.pieces(name):
+                pass
+
     def pieces(self, name: str) -> Iterator[bytes]:
         """The content of a part; its real length is held against the declared one, and its checksum is proven."""
         try:

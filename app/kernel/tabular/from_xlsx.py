@@ -18,11 +18,15 @@ from app.kernel.tabular.shape import Names
 from app.kernel.tabular.source import Record, is_blank
 from app.kernel.tabular.survey import Troubles, survey
 from app.kernel.tabular.words import folded, listed, shown
-from app.kernel.tabular.workbook import SheetEntry, Workbook, workbook_of
+from app.kernel.tabular.workbook import STRINGS, SheetEntry, Workbook, workbook_of
 from app.kernel.text import Text
 
 MOST_MERGED = 1_000_000
 """Rows under merged cells, of all of them together."""
+
+
+OPENED = ("_rels/.rels", "xl/styles.xml", STRINGS)
+"""Parts that calamine unpacks and nothing here has read before."""
 
 
 class _Span(NamedTuple):
@@ -101,6 +105,8 @@ def open_xlsx(
         raise unreadable(
             complaints.SHEET_UNKNOWN.about(sheet=shown(asked or ""), sheets=listed(s.name for s in visible))
         )
+    for part in OPENED:
+        archive.prove(part)
     book = _book(body)
     grids = [_grid(book, archive, workbook, sheet) for sheet in chosen]
     found = [(grid, _header(grid, names, wanted)) for grid in grids]
