@@ -133,6 +133,9 @@ class Table(Protocol):
         """Who may."""
 
 
+Way = Literal["api", "import", "command", "system"]
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where a request comes from, as audit and revisions record it."""
@@ -140,7 +143,7 @@ class Origin:
     request_id: str = ""
     address: str = ""
     agent: str = ""
-    way: Literal["api", "import", "command", "system"] = "api"
+    way: Way = "api"
 
 
 NOBODY = Actor(name="nobody")

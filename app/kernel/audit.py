@@ -80,11 +80,17 @@ def write_notes(session: Session) -> None:
 
 
 def note_summary(
-    session: Session, entity: str, entity_id: UUID, change: str, new: dict[str, Any], **owner: Any
+    session: Session,
+    entity: str,
+    entity_id: UUID,
+    change: str,
+    new: dict[str, Any],
+    old: dict[str, Any] | None = None,
+    **owner: Any,
 ) -> None:
-    """One entry for a bulk of rows (imports), beside the per-row revisions of the domain."""
+    """One entry for a bulk of rows (imports), or for a row that was changed in bulk and has no revisions of its own."""
     note = _heading(session) | {
-        "entity": entity, "entity_id": entity_id, "change": change, "old": {}, "new": plain(new),
+        "entity": entity, "entity_id": entity_id, "change": change, "old": plain(old or {}), "new": plain(new),
         "district_id": owner.get("district_id"), "organization_id": owner.get("organization_id"),
     }  # fmt: skip
     session.info.setdefault("audit", []).append(note)

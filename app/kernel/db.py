@@ -4,6 +4,7 @@ A `Db` always carries an actor and a reach; `select()` is the query language, th
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,8 +12,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm.interfaces import ORMOption
 
-from app.kernel.actor import Actor, Reach, Role
-from app.kernel.audit import note_summary
+from app.kernel.actor import Actor, Reach, Role, Way
+from app.kernel.audit import note_summary, write_notes
 from app.kernel.paging import ListQuery, Order, Slice, Sorts
 from app.kernel.preconditions import Preconditions
 from app.kernel.problems import FORBIDDEN, NOT_FOUND, Problem
@@ -122,6 +123,8 @@ class Db:
         """Send what is pending, so that constraints speak now."""
         with translated():
             await self._session.flush()
+            if self._session.sync_session.info.get("audit"):
+                await self._session.run_sync(write_notes)
 
     async def refresh(self, row: Base, *attributes: str) -> None:
         """Load relationships of a row that was just made."""
@@ -133,9 +136,22 @@ class Db:
         """A dry run: the request goes its whole way, and nothing of it stays."""
         self.discarded = True
 
-    def note(self, entity: str, entity_id: UUID, change: str, new: dict[str, Any], **owner: Any) -> None:
-        """One audit entry for a bulk."""
-        note_summary(self._session.sync_session, entity, entity_id, change, new, **owner)
+    def note(
+        self,
+        entity: str,
+        entity_id: UUID,
+        change: str,
+        new: dict[str, Any],
+        old: dict[str, Any] | None = None,
+        **owner: Any,
+    ) -> None:
+        """One audit entry for a bulk, or for a row that was changed in bulk."""
+        note_summary(self._session.sync_session, entity, entity_id, change, new, old, **owner)
+
+    def by(self, way: Way) -> None:
+        """How these rows come in, as audit and revisions record it."""
+        info = self._session.sync_session.info
+        info["origin"] = replace(info["origin"], way=way)
 
     async def connection(self) -> AsyncConnection:
         """The connection of this transaction, for the kernel's own tables; a test keeps domains from it."""

@@ -64,7 +64,7 @@ def _guard(session: Session, _context: object, _instances: object) -> None:
         raise GateError(message)
     for row in (*session.new, *session.dirty, *session.deleted):
         if session.is_modified(row) or row in session.new or row in session.deleted:
-            _refuse_foreign(row, reach, actor)
+            refuse_foreign(row, reach, actor)
     note_changes(session)
 
 
@@ -79,7 +79,8 @@ def _write_summaries(session: Session) -> None:
     write_notes(session)
 
 
-def _refuse_foreign(row: Base, reach: Reach, actor: Actor) -> None:
+def refuse_foreign(row: Base, reach: Reach, actor: Actor) -> None:
+    """403 for a row that is to be written and is, or was, out of reach."""
     if not isinstance(row, Internal) and not (reach.covers(row, actor) and _covered_before(row, reach, actor)):
         raise Problem(
             FORBIDDEN,

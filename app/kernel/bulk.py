@@ -1,0 +1,140 @@
+"""Many rows in few statements, for files of a hundred thousand: behind the guard, and with the audit told beside.
+
+Rows travel as one JSON text and are taken apart by the database by the types of the table itself, so this serves every
+table. Measured on 25,000 classes: a twentieth of the CPU that the unit of work of the ORM takes, a third of the time.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, TypeVar
+
+import orjson
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    ColumnElement,
+    Executable,
+    Select,
+    Table,
+    TableValuedAlias,
+    and_,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal_column,
+    select,
+)
+from sqlalchemy import Text as SqlText
+from sqlalchemy import insert as sql_insert
+from sqlalchemy import text as sql
+from sqlalchemy import update as sql_update
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.kernel.db import Db
+from app.kernel.gate import refuse_foreign
+from app.kernel.problems import CONFLICT, Problem
+from app.kernel.refusals import translated
+from app.kernel.tables import Record, new_id, now, table_of
+from app.kernel.text import Text
+
+R = TypeVar("R", bound=Record)
+Values = Mapping[str, Any]
+
+_CHANGED = Text(
+    "Пока файл читался, кто-то изменил те же записи. Ничего не сохранено: отправьте файл ещё раз.",
+    "While the file was read, somebody changed the same records. Nothing was stored: send the file again.",
+)
+OWNERS = frozenset({"user_id", "district_id", "organization_id", "school_id"})
+
+
+async def begin(db: Db, about: str) -> None:
+    """Until this transaction ends nobody else passes here with the same words: like files go one by one.
+
+    The planner is told to look keys up: of a table that is just being filled it knows nothing and would read it whole
+    for every key (measured: minutes instead of seconds).
+    """
+    connection = await db.connection()
+    with translated():
+        for setting in ("enable_seqscan = off", "plan_cache_mode = force_custom_plan"):
+            await connection.execute(sql(f"SET LOCAL {setting}"))
+        await connection.execute(sql("SELECT pg_advisory_xact_lock(hashtextextended(:about, 0))"), {"about": about})
+
+
+async def insert(db: Db, model: type[Record], rows: Sequence[Values]) -> None:
+    """Put new rows in; all have the same columns, and an id each unless they bring one."""
+    if not rows:
+        return
+    _guard(db, model, rows)
+    table = table_of(model)
+    at = now()
+    poured = _poured(table, [{"id": new_id(), **row, "created_at": at, "updated_at": at, "version": 1} for row in rows])
+    names = sorted({"id", "created_at", "updated_at", "version"} | rows[0].keys())
+    columns = select(*(poured.c[name] for name in names))
+    await _run(db, sql_insert(table).from_select(names, columns, include_defaults=False))
+
+
+async def update(db: Db, model: type[Record], rows: Sequence[Values], columns: Collection[str]) -> None:
+    """Write these columns of rows that were read in this transaction; 409 where somebody changed one meanwhile.
+
+    A row keeps its owner: the guard sees what it becomes, and must not be asked whose it was.
+    """
+    if OWNERS & set(columns):
+        message = f"a bulk does not move {table_of(model).name} from one owner to another"
+        raise ValueError(message)
+    if not rows:
+        return
+    _guard(db, model, rows)
+    table = table_of(model)
+    poured = _poured(table, rows)
+    values = {name: poured.c[name] for name in columns}
+    changed = await _run(
+        db,
+        sql_update(table)
+        .values(**values, version=table.c.version + 1, updated_at=now())
+        .where(table.c.id == poured.c.id, table.c.version == poured.c.version),
+    )
+    if changed != len(rows):
+        raise Problem(CONFLICT, _CHANGED)
+
+
+def keyed(
+    statement: Select[*tuple[Any, ...]], columns: Sequence[InstrumentedAttribute[Any]], keys: Sequence[Any]
+) -> Any:
+    """The statement, narrowed to rows whose columns hold one of these keys: one array a column, however many keys."""
+    arrays = [bindparam(None, [key[place] for key in keys], type_=ARRAY(one.type)) for place, one in enumerate(columns)]
+    wanted = func.unnest(*arrays).table_valued(*(column(one.key, one.type) for one in columns)).render_derived()
+    return statement.join(wanted, and_(*(_same(one, wanted.c[one.key]) for one in columns)))
+
+
+def _same(one: InstrumentedAttribute[Any], other: ColumnElement[Any]) -> ColumnElement[bool]:
+    nullable = getattr(one.property.columns[0], "nullable", False)
+    return one.is_not_distinct_from(other) if nullable else one == other
+
+
+def _guard(db: Db, model: type[Record], rows: Sequence[Values]) -> None:
+    """The guard of the session, asked once for every owner; where a reach is of parts, of every row."""
+    owners: dict[Any, Values] = {}
+    for row in rows:
+        owner = id(row) if db.reach.parts else tuple(row.get(name) for name in sorted(OWNERS))
+        owners.setdefault(owner, row)
+    for row in owners.values():
+        refuse_foreign(model(**row), db.reach, db.actor)
+
+
+def _poured(table: Table, rows: Sequence[Values]) -> TableValuedAlias:
+    """Rows as a table of the same columns."""
+    row: ColumnElement[Any] = literal_column(f"NULL::{table.name}")
+    text_of_all = bindparam("rows", orjson.dumps(rows, default=_plain).decode(), type_=SqlText())
+    every = func.json_populate_recordset(row, cast(text_of_all, JSON()))
+    return every.table_valued(*(column(one.name, one.type) for one in table.columns), name="poured")
+
+
+async def _run(db: Db, statement: Executable) -> int:
+    await db.flush()
+    connection = await db.connection()
+    with translated():
+        return (await connection.execute(statement)).rowcount
+
+
+def _plain(value: Any) -> str:
+    return "\\x" + value.hex() if isinstance(value, bytes) else str(value)
