@@ -70,7 +70,6 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_classes_district_id_school_year_id"), "classes", ["district_id", "school_year", "id"], unique=False
     )
-    op.create_index(op.f("ix_classes_school_id"), "classes", ["school_id"], unique=False)
     op.create_table(
         "people",
         sa.Column("organization_id", sa.Uuid(), nullable=False),
@@ -251,7 +250,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_people_district_id_name_key_id"), table_name="people")
     op.drop_index(op.f("ix_people_district_id"), table_name="people")
     op.drop_table("people")
-    op.drop_index(op.f("ix_classes_school_id"), table_name="classes")
     op.drop_index(op.f("ix_classes_district_id_school_year_id"), table_name="classes")
     op.drop_index(op.f("ix_classes_district_id_name_key_id"), table_name="classes")
     op.drop_index(op.f("ix_classes_district_id"), table_name="classes")

@@ -272,7 +272,7 @@ class SchoolClass(Owned, Record):
         Index(None, "district_id", "school_year", "id"),
     )
 
-    school_id: Mapped[UUID] = mapped_column(index=True)
+    school_id: Mapped[UUID] = mapped_column()
     organization_id = synonym("school_id")
     school_year: Mapped[str]
     grade: Mapped[int]

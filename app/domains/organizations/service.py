@@ -205,43 +205,38 @@ AMBIGUOUS = Text(
     "Под этим кодом в разных районах есть разные школы: назовите school_id.",
     "Schools of several districts bear this code: name the school_id.",
 )
-UNKNOWN_SCHOOL = Text(
-    "Школы с таким кодом нет или она вам не видна.", "There is no school with this code, or it is out of your sight."
+UNKNOWN_SCHOOL = Text("Такой школы нет или она вам не видна.", "There is no such school, or it is out of your sight.")
+NAMED_TWICE = Text(
+    "Назовите школу один раз: кодом или идентификатором.", "Name the school once: by its code or its id."
 )
+NAME_THE_SCHOOL = Text("Назовите школу.", "Name the school.")
 
 
 async def school_meant(db: Db, id: UUID | None, code: str | None) -> School:
     """The school that a class names by id or by code; a school itself need not."""
     if id is not None and code is not None:
-        raise invalid(
-            Fault(
-                "/school_code",
-                "reference.twice",
-                Text("Назовите школу один раз: school_id или school_code.", "Name the school once: by id or by code."),
-            )
-        )
-    if code is not None:
-        found = (await schools_by_code(db, [code])).get(code) or set()
-        if len(found) != 1:
-            raise invalid(
-                Fault("/school_code", "reference.unclear", AMBIGUOUS)
-                if found
-                else Fault("/school_code", "reference.unknown", UNKNOWN_SCHOOL)
-            )
-        id = next(iter(found))
-    return await referred(db, School, own_school(db, id), "/school_id")
+        raise invalid(Fault("/school_code", "reference.twice", NAMED_TWICE))
+    if code is None:
+        found, pointer = ({id} if id else own_schools(db)), "/school_id"
+    else:
+        found, pointer = (await schools_by_code(db, [code]))[code], "/school_code"
+    if not found and code is None:
+        raise invalid(Fault(pointer, "value.missing", NAME_THE_SCHOOL))
+    if len(found) > 1:
+        raise invalid(Fault(pointer, "reference.unclear", AMBIGUOUS))
+    school = await db.first(select(School).where(School.id.in_(found)))
+    if school is None:
+        raise invalid(Fault(pointer, "reference.unknown", UNKNOWN_SCHOOL))
+    return school
 
 
-def own_school(db: Db, given: UUID | None) -> UUID:
-    """The school named, or the only one the actor acts for."""
-    if given is not None:
-        return given
-    own = {
+def own_schools(db: Db) -> set[UUID]:
+    """The schools that the actor acts for."""
+    return {
         post.organization_id
         for post in db.actor.posts
         if post.organization_id is not None and post.organization_is_school and post.role in _FOR_A_SCHOOL
     }
-    return _only(own, "/school_id", Text("школу", "the school"))
 
 
 # --- people ----------------------------------------------------------------------------------------------------------

@@ -2,17 +2,19 @@
 
 from typing import Annotated, Any
 
-from fastapi import Query
+from fastapi import Query, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from app.domains.organizations import service
-from app.domains.organizations.models import School, SchoolAlias, SchoolStatus
+from app.domains.organizations import loading, service
+from app.domains.organizations.models import District, School, SchoolAlias, SchoolStatus
 from app.domains.organizations.schemas.schools import (
     AliasIn,
     AliasList,
     AliasOut,
     AliasPatch,
+    SchoolExport,
+    SchoolImport,
     SchoolIn,
     SchoolList,
     SchoolOut,
@@ -22,7 +24,9 @@ from app.domains.organizations.schemas.schools import (
     StatusOut,
     StatusPatch,
 )
+from app.kernel import exporting, importing
 from app.kernel.db import Db
+from app.kernel.importing import ImportOut
 from app.kernel.paging import Page, Slice
 from app.kernel.references import referred
 from app.kernel.routing import Routes
@@ -41,6 +45,14 @@ aliases = Routes("/school-aliases", tag="Schools")
 statuses = Routes("/school-statuses", tag="Schools")
 ROUTES = [schools, aliases, statuses]
 
+TAKING = importing.taking(
+    SchoolIn,
+    importing.Example(
+        titles=("Код", "Номер", "Название", "Тип", "Адрес"),
+        cells=("550", "550", "Школа № 550", "гимназия", "ул. Правды, д. 11"),
+        record={"code": "550", "number": 550, "name": "Школа № 550", "type": "gymnasium"},
+    ),
+)
 WHOLE: tuple[Any, ...] = (selectinload(School.aliases), selectinload(School.statuses))
 """What the answer shows besides the row itself."""
 
@@ -73,6 +85,34 @@ async def create_school(db: WriteSchools, school: SchoolIn) -> School:
     added = db.add(School(**values))
     await db.refresh(added, "aliases", "statuses")
     return added
+
+
+@schools.post("/imports", name="import", summary="Load schools from a file", **TAKING)
+async def import_schools(
+    db: WriteSchools, request: Request, wanted: Annotated[SchoolImport, Query()]
+) -> ImportOut | Response:
+    """Load the schools of a district from CSV, XLSX, JSON or NDJSON; a school is known by its code, or a former one.
+
+    Columns are found by their titles, in Russian or English, below any title lines. A blank cell leaves what is there.
+    Every row passes the rules of a single create, and every one that is not fine is told with its row and column; the
+    same file sent twice changes nothing. Begin with `dry_run=true`.
+    """
+    district_id = service.home_district(db, wanted.district_id)
+    await referred(db, District, district_id, "district_id")
+    intake = loading.schools_of(district_id)
+    return await importing.answer(db, request, intake, wanted, about=f"schools {district_id}")
+
+
+@schools.get(
+    "/export", name="export", summary="Download schools as a table", response_class=Response, **exporting.GIVING
+)
+async def export_schools(db: ReadSchools, wanted: Annotated[SchoolExport, Query()]) -> Response:
+    """The schools that you see as CSV or XLSX, in the language of the request; the file loads again as it is."""
+    statement = select(School).order_by(School.name_key, School.id)
+    if wanted.district_id:
+        statement = statement.where(School.district_id.in_(wanted.district_id))
+    rows = loading.school_rows(await db.all(statement))
+    return await exporting.answer("schools", wanted.format, loading.titles(loading.SCHOOLS), rows)
 
 
 @schools.get("/{id}", response_model=SchoolOut, name="get", summary="Read a school")

@@ -1,12 +1,15 @@
 """What classes look like on the wire, and how the letter of a class is read."""
 
 import re
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from app.domains.organizations.schemas.offices import Ids
+from app.kernel.exporting import ExportQuery
+from app.kernel.importing import ImportQuery
 from app.kernel.paging import ListQuery
 from app.kernel.schema import MISSING, Code, Id, In, Patch, RecordOut, SchoolYear, Whole, eg
 from app.kernel.text import Text
@@ -16,9 +19,11 @@ Grade = Annotated[int, Field(strict=True, ge=1, le=11), eg(5)]
 _TWINS = str.maketrans("ABCEHKMOPTXYaceopxykmt", "АВСЕНКМОРТХУасеорхукмт")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _AROUND = re.compile(r"[\s«»\"'„“”]")
-_LETTER = re.compile(r"[А-ЯЁ0-9][А-ЯЁ0-9-]{0,7}")
+_FORM = r"^[А-ЯЁ0-9][А-ЯЁ0-9-]{0,7}$"
+_LETTER = re.compile(_FORM)
 
 
+@lru_cache(maxsize=4096)
 def class_letter(value: str) -> str:
     """«а», Latin `A` and А are one letter: upper case, Cyrillic twins, no quotes; what has no sure twin is refused."""
     plain = _DASHES.sub("-", _AROUND.sub("", value)).translate(_TWINS).upper()
@@ -41,15 +46,7 @@ Letter = Annotated[
     str,
     StringConstraints(min_length=1, max_length=20),
     AfterValidator(class_letter),
-    WithJsonSchema(
-        {
-            "type": "string",
-            "minLength": 1,
-            "maxLength": 8,
-            "pattern": r"^[А-ЯЁ0-9][А-ЯЁ0-9-]{0,7}$",
-            "examples": ["А"],
-        }
-    ),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 8, "pattern": _FORM, "examples": ["А"]}),
 ]
 """The letter of a class; look-alikes typed in Latin and small letters are folded."""
 ClassName = Annotated[str, Field(min_length=2, max_length=10), eg("5А")]
@@ -85,6 +82,20 @@ class ClassIn(In):
     """Cyrillic; Latin look-alikes and small letters are folded: `a` is А."""
     pupils: Whole | None = None
     """How many pupils; null while that is not known, and never 0 for that."""
+
+
+class ClassImport(ImportQuery):
+    """Parameters of the import of classes."""
+
+    school_year: SchoolYear | None = None
+    """The year of rows that do not say one."""
+
+
+class ClassExport(ExportQuery):
+    """Parameters of the table of classes."""
+
+    school_id: Annotated[Ids | None, Field(description="Of one of these schools.")] = None
+    school_year: Annotated[list[SchoolYear] | None, Field(max_length=30, description="In one of these years.")] = None
 
 
 class ClassPatch(Patch):

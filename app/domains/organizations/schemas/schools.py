@@ -6,6 +6,8 @@ from pydantic import Field
 
 from app.domains.organizations.models import AliasKind, SchoolType, StatusCode
 from app.domains.organizations.schemas.offices import FullName, Ids
+from app.kernel.exporting import ExportQuery
+from app.kernel.importing import ImportQuery
 from app.kernel.paging import ListQuery
 from app.kernel.schema import MISSING, Code, Day, Id, In, Line, Out, Patch, RecordOut, Search, eg
 
@@ -79,6 +81,19 @@ class SchoolIn(In):
     """Its further sites."""
     closed_on: Day | None = None
     """The day on which it ceased to be a school of its own."""
+
+
+class SchoolImport(ImportQuery):
+    """Parameters of the import of schools."""
+
+    district_id: Id | None = None
+    """Of which district; your own when left out."""
+
+
+class SchoolExport(ExportQuery):
+    """Parameters of the table of schools."""
+
+    district_id: Annotated[Ids | None, Field(description="In one of these districts.")] = None
 
 
 class SchoolPatch(Patch):
