@@ -1,7 +1,7 @@
 """The progress of a programme: duties against organisations in two statements, whatever its size and for any past day.
 
 The second statement answers with one row an organisation, its assignments as arrays: 76,000 of 4,000 schools come as
-4,000 rows. Measured on two busy cores: 200 schools 40 ms; 4,000 schools 0.8 s, as of a past day 1.3 s (a body of 13 MB).
+4,000 rows. Measured on two busy cores: 200 schools 40 ms; 4,000 schools 0.8 s, as of a past day 1.3 s (13 MB).
 """
 
 from collections import Counter, defaultdict
@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import case, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import Text as SqlText
 
@@ -181,7 +182,7 @@ def _cells_then(programme_id: UUID, then: datetime) -> Any:
         select(StateChange.entity_id, StateChange.target)
         .join(row, row.id == StateChange.entity_id)
         .where(row.programme_id == programme_id, StateChange.entity == ASSIGNMENTS.resource, StateChange.at < then)
-        .distinct(StateChange.entity_id)
+        .ext(distinct_on(StateChange.entity_id))
         .order_by(StateChange.entity_id, StateChange.at.desc())
         .subquery()
     )
