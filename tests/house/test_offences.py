@@ -130,10 +130,9 @@ HEADER = "action administrator department centre school consultant observer scop
         "strays.read all all all all all all -\nstrays.read - - - - - - -",
         "strays.read all all",
         "strays.read all everybody - - - - -",
-        "strays.read all - - - - - strays:read@schools",
         "strays.read all - - - - - - -",
     ],
-    ids=["told twice", "too few cells", "an unknown reach", "an unknown bound", "too many cells"],
+    ids=["told twice", "too few cells", "an unknown reach", "too many cells"],
 )
 def test_a_malformed_line_does_not_start(line: str) -> None:
     with pytest.raises(ValueError, match=r"strays\.read"):
