@@ -16,7 +16,7 @@ from app.kernel.actor import Actor, Reach, Role, Way
 from app.kernel.audit import note_summary, write_notes
 from app.kernel.paging import ListQuery, Order, Slice, Sorts
 from app.kernel.preconditions import Preconditions
-from app.kernel.problems import FORBIDDEN, NOT_FOUND, Problem
+from app.kernel.problems import FORBIDDEN, IN_USE, NOT_FOUND, Problem
 from app.kernel.refusals import translated
 from app.kernel.tables import Base, Record
 from app.kernel.text import Text
@@ -116,8 +116,14 @@ class Db:
 
     async def remove(self, row: Base) -> None:
         """Delete a row that has no history."""
-        await self._session.delete(row)
         await self.flush()
+        await self._session.delete(row)
+        try:
+            await self.flush()
+        except Problem as problem:
+            if any(fault.code == "reference.unknown" for fault in problem.errors):
+                raise Problem(IN_USE) from problem  # the server may say "still referenced" in any language
+            raise
 
     async def flush(self) -> None:
         """Send what is pending, so that constraints speak now."""

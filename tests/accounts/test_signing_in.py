@@ -127,6 +127,19 @@ async def test_a_program_signs_in_within_its_scopes(client: Client, world: World
     assert (wrong.status_code, wrong.json()["error"]) == (401, "invalid_client")
 
 
+async def test_a_scope_that_opens_nothing_is_told(client: Client, world: World) -> None:
+    body = {"name": "Выгрузка", "organization_id": str(world.schools[0].id), "scopes": ["schools:read", "moon:write"]}
+    answer = await client("administrator").post("/api-clients", json=body)
+    assert [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]] == [("/scopes/1", "value.unknown")]
+    body = {
+        "name": "Выгрузка",
+        "organization_id": str(world.users["centre", world.centre.id]),
+        "scopes": ["schools:read"],
+    }
+    answer = await client("administrator").post("/api-clients", json=body)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/organization_id")
+
+
 async def test_two_secrets_live_during_rotation_and_an_ended_one_stops(client: Client, world: World) -> None:
     name, old = await make_client(client, world, ["schools:read"])
     admin = client("administrator")

@@ -172,6 +172,7 @@ async def get_client(db: ReadClients, id: PathId) -> ApiClient:
 @clients.patch("/{id}", response_model=ClientOut, name="update", summary="Change an API client")
 async def update_client(db: WriteClients, id: PathId, change: ClientPatch) -> ApiClient:
     """Rename it, change its scopes, or stop it."""
+    service.check_scopes(change.scopes if isinstance(change.scopes, list) else [])
     return change.onto(await db.edit(ApiClient, id, selectinload(ApiClient.secrets)))
 
 

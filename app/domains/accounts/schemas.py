@@ -14,7 +14,7 @@ Login = Annotated[
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=128), eg("correct horse battery staple")]
 NewSecret = Annotated[str, StringConstraints(min_length=12, max_length=128), eg("correct horse battery staple")]
 Scope = Annotated[str, StringConstraints(min_length=3, max_length=64, pattern=r"^[a-z-]+:[a-z]+$"), eg("schools:read")]
-Scopes = Annotated[list[Scope], Field(max_length=50), eg(["schools:read", "monitoring:write"])]
+Scopes = Annotated[list[Scope], Field(max_length=50), eg(["schools:read", "assignments:write"])]
 PersonName = Annotated[Line, eg("Иванова Анна Петровна")]
 
 

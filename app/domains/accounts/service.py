@@ -14,9 +14,11 @@ from app.domains.organizations.models import Organization
 from app.kernel.actor import Actor, Post, Role
 from app.kernel.db import Db
 from app.kernel.problems import CONFLICT, Fault, Problem, invalid
+from app.kernel.references import referred
 from app.kernel.tables import now
 from app.kernel.text import Text
 from app.kernel.tokens import Claims
+from app.policy import TABLE
 
 ROTATION = timedelta(days=30)
 """For so long the older secret lives beside a new one."""
@@ -150,8 +152,8 @@ async def appoint(
     db: Db, user_id: UUID, role: Role, organization_id: UUID | None, starts_on: date | None, ends_on: date | None
 ) -> Membership:
     """Give a user a role; the role must suit the kind of organisation."""
-    await db.get(User, user_id)
-    organization = await db.get(Organization, organization_id) if organization_id else None
+    await referred(db, User, user_id, "/user_id")
+    organization = await referred(db, Organization, organization_id, "/organization_id") if organization_id else None
     if (
         organization is not None
         and role.value in {"department", "centre", "school"}
@@ -178,12 +180,26 @@ async def appoint(
 
 async def register(db: Db, name: str, organization_id: UUID, scopes: list[str]) -> ApiClient:
     """A new API client of an organisation; it signs in once it has a secret."""
-    organization = await db.get(Organization, organization_id)
+    check_scopes(scopes)
+    organization = await referred(db, Organization, organization_id, "/organization_id")
     return db.add(
         ApiClient(
             name=name, organization_id=organization.id, district_id=organization.district_id, scopes=sorted(set(scopes))
         )
     )
+
+
+def check_scopes(scopes: list[str]) -> None:
+    """A scope that opens nothing is a fault, with those that there are."""
+    known = TABLE.scopes()
+    text = Text("Такого scope нет; есть: {known}.", "There is no such scope; there are: {known}.")
+    faults = [
+        Fault(f"/scopes/{number}", "value.unknown", text.filled(known=", ".join(known)))
+        for number, scope in enumerate(scopes)
+        if scope not in known
+    ]
+    if faults:
+        raise invalid(*faults)
 
 
 async def client(db: Db, id: UUID) -> ApiClient:
