@@ -16,7 +16,7 @@ _DONE: Mapping[str, str] = {
     "202": "Taken; `Location` says where to look how it goes.",
     "204": "Done; the answer has no body.",
 }
-_ALWAYS = (422, 429, 500, 503)
+_ALWAYS = (422, 429, 431, 500, 503)
 _BODY = (400, 413, 415)
 _EDIT = (412, 428)
 _WRITING = ("post", "put", "patch", "delete")

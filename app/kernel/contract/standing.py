@@ -12,6 +12,8 @@ SCHEMES = ("OAuth2", "Bearer")
 PROBLEM_JSON = "application/problem+json"
 
 _REQUEST_ID = "018f3b1e-7c1a-7d3e-9b1a-2f4c5d6e7f80"
+LONGEST_HEADER = 32_000
+"""All headers together have at most 32 KiB (431); one of them has no bound of its own unless its value says so."""
 _SEEN_ASCII = r"^[\x21-\x7e]+$"
 
 
@@ -70,13 +72,13 @@ PARAMETERS: Mapping[str, Json] = {
         "If-Match",
         "The `ETag` of the version you read, just as it came: nobody's change is overwritten unseen. "
         "Missing: 428, stale: 412. `*` means whatever version is there.",
-        text(200, '"3-5d41402abc4b"'),
+        text(LONGEST_HEADER, '"3-5d41402abc4b"'),
         required=True,
     ),
     "IfNoneMatch": _parameter(
         "If-None-Match",
         "The `ETag` of what you already have: the answer is 304 without a body if nothing changed.",
-        text(1000, '"3-5d41402abc4b"'),
+        text(LONGEST_HEADER, '"3-5d41402abc4b"'),
     ),
     "IdempotencyKey": _parameter(
         "Idempotency-Key",
@@ -87,7 +89,7 @@ PARAMETERS: Mapping[str, Json] = {
     "AcceptLanguage": _parameter(
         "Accept-Language",
         "The language of titles, messages and labels: Russian for `ru`, else English. Codes never change.",
-        text(200, "ru"),
+        text(LONGEST_HEADER, "ru"),
     ),
 }
 
