@@ -159,6 +159,12 @@ class Db:
         info = self._session.sync_session.info
         info["origin"] = replace(info["origin"], way=way)
 
+    @property
+    def way(self) -> Way:
+        """How they come in."""
+        way: Way = self._session.sync_session.info["origin"].way
+        return way
+
     async def connection(self) -> AsyncConnection:
         """The connection of this transaction, for the kernel's own tables; a test keeps domains from it."""
         with translated():

@@ -8,11 +8,12 @@ chunk by chunk, so that memory does not grow with it; reading and judging happen
 
 import asyncio
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import islice
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import MISSING, BaseModel, ValidationError, create_model
 from sqlalchemy import inspect, select
@@ -205,7 +206,22 @@ def table_in(body: bytes, intake: Intake[Any], media_type: str) -> Table:
 
 async def load(db: Db, intake: Intake[M], table: Table, order: Order, *, about: str, digest: str) -> Outcome:
     """Take a table in. `about` names what must not be loaded twice at once; a refused file leaves nothing (422)."""
-    return await _Loading(db, intake, table, order).run(about, digest)
+    loading = _Keyed(db, intake, table, order)
+    await bulk.begin(db, about)
+    await loading.take_all()
+    conclude(db, loading.outcome, order)
+    if not order.dry_run:
+        loading.tell(digest)
+    return loading.outcome
+
+
+def conclude(db: Db, outcome: Outcome, order: Order) -> None:
+    """All tables of a file are read: everything stays, or the good rows, or nothing (422)."""
+    if outcome.rejected and order.atomic and not order.dry_run:
+        raise outcome.refusal()
+    outcome.stored = not order.dry_run
+    if order.dry_run:
+        db.discard()
 
 
 def digest_of(body: bytes) -> str:
@@ -225,58 +241,98 @@ def _in_part(accepts: type[M]) -> type[M]:
     return part
 
 
-class _Loading(Generic[M]):
-    """One file on its way in."""
+class Answered(Protocol):
+    """A row on its way in, as far as every loading knows it."""
+
+    @property
+    def faults(self) -> list[Fault]:
+        """All that is wrong with it."""
+
+
+L = TypeVar("L", bound=Answered)
+
+
+class Loading(ABC, Generic[L]):
+    """One table on its way in, chunk by chunk: what all domains do alike, whatever they make of a row.
+
+    Several tables of one file may share an outcome: then they stay or go together.
+    """
+
+    def __init__(
+        self,
+        db: Db,
+        table: Table,
+        order: Order,
+        outcome: Outcome | None = None,
+        told: Callable[[int], None] | None = None,
+    ) -> None:
+        """`told` hears how many rows have been taken so far."""
+        self.outcome = Outcome() if outcome is None else outcome
+        self._db = db
+        self._table = table
+        self._order = order
+        self._told = told
+
+    @abstractmethod
+    def judge(self, row: Row) -> L:
+        """A row by itself; runs in a thread."""
+
+    @abstractmethod
+    async def take(self, lines: Sequence[L]) -> None:
+        """A chunk: refuse what cannot be, and write the rest unless nothing of the file will stay (`doomed`)."""
+
+    def doomed(self, lines: Sequence[L]) -> bool:
+        """Whether nothing of this file will stay; its further faults are worth knowing all the same."""
+        strict = self._order.atomic and not self._order.dry_run
+        return strict and (self.outcome.rejected > 0 or any(line.faults for line in lines))
+
+    async def take_all(self) -> None:
+        """Every row of the table."""
+        outcome, order = self.outcome, self._order
+        self._db.by("import")
+        rows = iter(self._table)
+        while lines := await asyncio.to_thread(self._read, rows):
+            await self.take(lines)
+            for line in lines:
+                if line.faults:
+                    outcome.reject(line.faults)
+            if self._told is not None:
+                self._told(outcome.rows)
+            if len(outcome.faults) >= MOST_FAULTS and (order.atomic or order.dry_run):
+                break
+        outcome.notes += self._table.notes[: MOST_FAULTS - len(outcome.notes)]
+
+    def _read(self, rows: Iterator[Row]) -> list[L]:
+        """The next chunk, each row judged by itself; runs in a thread."""
+        lines: list[L] = []
+        for row in islice(rows, CHUNK):
+            self.outcome.rows += 1
+            if self.outcome.rows > MOST_ROWS:
+                fault = row.refuse("file.too_many_rows", _TOO_MANY.filled(most=MOST_ROWS), _SPLIT)
+                raise Problem(FILE_UNREADABLE, errors=[fault])
+            lines.append(self.judge(row))
+        return lines
+
+
+class _Keyed(Loading[Line[M]]):
+    """Rows of one table of the database, upserted by their natural key."""
 
     def __init__(self, db: Db, intake: Intake[M], table: Table, order: Order) -> None:
-        self._db = db
+        super().__init__(db, table, order)
         self._intake = intake
         self._accepts = _in_part(intake.accepts)
         self._required = intake.required
         self._changing = [name for name in intake.columns if name not in {*intake.key, *bulk.OWNERS}]
         self._needed = [name for name in self._required if name in intake.key]
-        self._table = table
-        self._order = order
-        self._outcome = Outcome()
         self._seen: dict[tuple[Any, ...], int] = {}
         self._owners: set[tuple[Any, Any]] = set()
 
-    async def run(self, about: str, digest: str) -> Outcome:
-        outcome, order = self._outcome, self._order
-        self._db.by("import")
-        await bulk.begin(self._db, about)
-        rows = iter(self._table)
-        while lines := await asyncio.to_thread(self._read, rows):
-            await self._take(lines)
-            for line in lines:
-                if line.faults:
-                    outcome.reject(line.faults)
-            if len(outcome.faults) >= MOST_FAULTS and (order.atomic or order.dry_run):
-                break
-        outcome.notes = self._table.notes[:MOST_FAULTS]
-        if outcome.rejected and order.atomic and not order.dry_run:
-            raise outcome.refusal()
-        outcome.stored = not order.dry_run
-        if order.dry_run:
-            self._db.discard()
-        else:
-            self._tell(digest)
-        return outcome
+    def judge(self, row: Row) -> Line[M]:
+        line = Line[M](row)
+        line.judge(self._accepts, self._order.defaults, self._needed)
+        return line
 
-    def _read(self, rows: Iterator[Row]) -> list[Line[M]]:
-        """The next chunk, each row judged by itself; runs in a thread."""
-        lines: list[Line[M]] = []
-        for row in islice(rows, CHUNK):
-            self._outcome.rows += 1
-            if self._outcome.rows > MOST_ROWS:
-                fault = row.refuse("file.too_many_rows", _TOO_MANY.filled(most=MOST_ROWS), _SPLIT)
-                raise Problem(FILE_UNREADABLE, errors=[fault])
-            line = Line[M](row)
-            line.judge(self._accepts, self._order.defaults, self._needed)
-            lines.append(line)
-        return lines
-
-    async def _take(self, lines: Sequence[Line[M]]) -> None:
+    async def take(self, lines: Sequence[Line[M]]) -> None:
         """A chunk: what its rows name, what is there already, what is to be written."""
         intake = self._intake
         sound = [line for line in lines if not line.faults]
@@ -307,8 +363,8 @@ class _Loading(Generic[M]):
             elif difference := self._difference(line, there):
                 changed.append((there, difference))
             else:
-                self._outcome.unchanged += 1
-        await self._write(new, changed, doomed=any(line.faults for line in lines))
+                self.outcome.unchanged += 1
+        await self._write(new, changed, doomed=self.doomed(lines))
 
     def _difference(self, line: Line[M], there: Mapping[str, Any]) -> dict[str, Any]:
         """What the row says otherwise than it stands; a blank says nothing."""
@@ -332,11 +388,11 @@ class _Loading(Generic[M]):
     async def _write(
         self, new: list[dict[str, Any]], changed: list[tuple[dict[str, Any], dict[str, Any]]], *, doomed: bool
     ) -> None:
-        outcome, order, model = self._outcome, self._order, self._intake.model
+        outcome, model = self.outcome, self._intake.model
         outcome.created += len(new)
         outcome.updated += len(changed)
-        if order.atomic and not order.dry_run and (doomed or outcome.rejected):
-            return  # nothing of this file will stay, and its further faults are worth knowing all the same
+        if doomed:
+            return
         await bulk.insert(self._db, model, new)
         await bulk.update(
             self._db,
@@ -355,12 +411,12 @@ class _Loading(Generic[M]):
                 )  # fmt: skip
             await self._db.flush()
 
-    def _tell(self, digest: str) -> None:
+    def tell(self, digest: str) -> None:
         """One summary for each district: of an organisation, where only its rows were touched."""
         for district in {district for district, _ in self._owners}:
             organizations = {organization for owner, organization in self._owners if owner == district}
             self._db.note(
-                self._entity, new_id(), "imported", {**self._outcome.counts, "sha256": digest},
+                self._entity, new_id(), "imported", {**self.outcome.counts, "sha256": digest},
                 district_id=district, organization_id=organizations.pop() if len(organizations) == 1 else None,
             )  # fmt: skip
 

@@ -13,7 +13,7 @@ from app.kernel.schema import Id, In, Instant, Note, Out, PathId, eg
 from app.kernel.workflow import Life, Living, history
 
 Effect = Callable[[Db, Any, Any], Awaitable[None]]
-"""What a step checks and changes besides the state: (db, row, body), same transaction, before the state moves."""
+"""What a step checks and changes besides the state: (db, row, body), in the same transaction."""
 
 
 class StepIn(In):
@@ -74,16 +74,20 @@ class Steps:
         words: Mapping[str, tuple[str, str]],
         bodies: Mapping[str, type[In]] | None = None,
         effects: Mapping[str, Effect] | None = None,
+        aftermath: Effect | None = None,
         options: Callable[[], tuple[Any, ...]] = tuple,
     ) -> None:
-        """`words`: step -> (summary, description); `options`: loader options under which `answer` reads off the row."""
+        """`words`: step -> (summary, description); `options`: loader options under which `answer` reads off the row.
+
+        `effects` come before the state moves, step by step; `aftermath` follows every step, once it has moved.
+        """
         if set(words) != set(life.steps) or not set(bodies or ()) | set(effects or ()) <= set(life.steps):
             message = f"{life.resource}: the steps told to the router are not those of the life cycle"
             raise ValueError(message)
         for name, step in life.steps.items():
             body = (bodies or {}).get(name) or (ReasonIn if "note" in step.requires else StepIn)
             summary, description = words[name]
-            endpoint = self._endpoint(life, name, model, body, (effects or {}).get(name), options)
+            endpoint = self._endpoint(life, name, model, body, ((effects or {}).get(name), aftermath), options)
             routes.post(
                 f"/{{id}}/{name}", response_model=answer, name=name, summary=summary, description=description,
                 openapi_extra={"x-edits": True},
@@ -96,17 +100,20 @@ class Steps:
         name: str,
         model: type[Living],
         body: type[In],
-        effect: Effect | None,
+        around: tuple[Effect | None, Effect | None],
         options: Callable[[], tuple[Any, ...]],
     ) -> Callable[..., Any]:
         allowed = self._table.allow(life.steps[name].action)
+        before, after = around
 
         async def take(db: Any, id: Any, step: Any) -> Living:
             row: Living = await db.edit(model, id, *options())
             life.check_possible(db.actor, row, name)
-            if effect is not None:
-                await effect(db, row, step)
+            if before is not None:
+                await before(db, row, step)
             await life.take(db, row, name, note=step.note)
+            if after is not None:
+                await after(db, row, step)
             return row
 
         return _signed(take, db=Annotated[Db, allowed], id=PathId, step=body)

@@ -9,7 +9,7 @@ A line: states it starts from (comma separated, or `*`), the step, the state it 
 table, and what its body must bring. States make the CHECK constraint; an unknown state fails at import.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -134,6 +134,17 @@ class Life:
         self, db: Db, row: "Living", name: str, target: str, *, note: str | None = None, **details: Any
     ) -> None:
         """Write the state and its history row; also how an effect of another resource moves this one."""
+        self._put(db, row, name, target, note, details)
+        await db.flush()
+
+    async def take_all(self, db: Db, rows: "Sequence[Living]", name: str, *, note: str | None = None) -> None:
+        """Move many locked rows by one step, in few statements (409 for the first that cannot)."""
+        for row in rows:
+            self.check_possible(db.actor, row, name)
+            self._put(db, row, name, self.steps[name].target, note, {})
+        await db.flush()
+
+    def _put(self, db: Db, row: "Living", name: str, target: str, note: str | None, details: dict[str, Any]) -> None:
         db.add(
             StateChange(
                 district_id=row.district_id,
@@ -150,7 +161,6 @@ class Life:
             )
         )
         row._moved(target)  # noqa: SLF001  # the one writer of states
-        await db.flush()
 
     def _from(self, state: str) -> Iterator[tuple[str, Step]]:
         return ((name, step) for name, step in self.steps.items() if state in step.sources)
