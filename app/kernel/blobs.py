@@ -212,6 +212,12 @@ class Blobs:
             )
             yield bytes(chunk)
 
+    async def whole(self, blob: Blob) -> bytes:
+        """All of it at once, for what was bounded when it came."""
+        await self.check(blob)
+        with _in_reach():
+            return b"".join([chunk async for chunk in self.read(blob)])
+
     async def delete(self, sha256: str) -> None:
         """Remove content; that nothing refers to it is for the caller to know."""
         with _in_reach():
@@ -260,7 +266,7 @@ async def collect_garbage(database: Database, blobs: Blobs, *, grace: timedelta 
             referred = await _referred(connection, [found.sha256 for found in batch])
         for found in batch:
             garbage = not (untouched or found.sha256 in referred or found.stored_at >= before)
-            if garbage and await _removed(database, blobs, found.sha256):
+            if garbage and await discard(database, blobs, found.sha256):
                 removed += 1
                 freed += found.size
             else:
@@ -268,7 +274,8 @@ async def collect_garbage(database: Database, blobs: Blobs, *, grace: timedelta 
     return Swept(kept, removed, freed)
 
 
-async def _removed(database: Database, blobs: Blobs, sha256: str) -> bool:
+async def discard(database: Database, blobs: Blobs, sha256: str) -> bool:
+    """Remove content that no row refers to any longer; False where one does, or is on its way."""
     async with _alone(database, sha256) as connection:
         if connection is None or await _referred(connection, [sha256]):
             return False
