@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     """`s3://bucket/prefix` puts stored files into an S3-compatible store (credentials from AWS_* variables)."""
     json_limit: Annotated[int, Field(ge=1024)] = 1_000_000
     file_limit: Annotated[int, Field(ge=1024)] = 25_000_000
+    import_limit: Annotated[int, Field(ge=1024)] = 100_000_000
+    """The largest body of an import, in bytes."""
+    import_job_size: Annotated[int, Field(ge=0)] = 2_000_000
+    """A larger body of an import is carried out beside its request, as a job."""
     rate_limit: Annotated[int, Field(ge=0)] = 1200
     """Requests a minute for one account (or one address before sign-in); 0 switches the limit off."""
     request_deadline: Annotated[float, Field(gt=0)] = 30.0

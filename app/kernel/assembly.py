@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
-from app.kernel import chain, idempotency, pages, reading_room, watch
+from app.kernel import chain, idempotency, jobs, pages, reading_room, watch
 from app.kernel.actor import EVERYTHING, SYSTEM, Actor, Table
 from app.kernel.blobs import Blobs
 from app.kernel.core import Kernel
@@ -73,13 +73,13 @@ def assemble(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await kernel.keyring.load()
         await kernel.database.open_quick()
-        keeper = asyncio.create_task(_keep(kernel))
+        helpers = [asyncio.create_task(helper(kernel)) for helper in (_keep, jobs.work)]
         try:
             yield
         finally:
-            keeper.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await keeper
+            for helper in helpers:
+                helper.cancel()
+            await asyncio.gather(*helpers, return_exceptions=True)
             with contextlib.suppress(Exception):
                 await chain.seal(kernel.database)
             await kernel.database.close()
@@ -93,7 +93,9 @@ def assemble(
                        https=settings.public_url.startswith("https://")),
             *_cors(settings),
             Middleware(Express, kernel=kernel, routes=[route for router in routers for route in router.routes]),
-            Middleware(BodyLimit, json=settings.json_limit, file=settings.file_limit),
+            Middleware(
+                BodyLimit, json=settings.json_limit, file=settings.file_limit, imported=settings.import_limit
+            ),
         ],
     )  # fmt: skip
     app.state.kernel = kernel
@@ -127,6 +129,7 @@ def _kernel(settings: Settings, database_url: str, load_actor: LoadFrom, table: 
         gatekeeper=Gatekeeper(tokens, load, settings.actor_cache_seconds),
         throttle=Throttle(settings.rate_limit),
         blobs=Blobs.of(settings),
+        load_actor=load,
     )
 
 
@@ -174,7 +177,7 @@ def _methods(request: Request) -> set[str]:
 
 
 async def _keep(kernel: Kernel) -> None:
-    """Lay the audit chain and drop old answers, for as long as the server lives."""
+    """Lay the audit chain and drop old answers and bodies, for as long as the server lives."""
     beats = 0
     while True:
         try:
@@ -183,6 +186,7 @@ async def _keep(kernel: Kernel) -> None:
             if beats % int(_FORGET_EVERY / _SEAL_EVERY) == 0:
                 async with kernel.database.connect() as connection:
                     await idempotency.forget_old(connection)
+                await jobs.forget_bodies(kernel)
         except Exception as error:  # noqa: BLE001  # the keeper outlives a database that went away
             log.warning("keeper waits", reason=type(error).__name__)
         beats += 1

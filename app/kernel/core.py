@@ -1,10 +1,11 @@
 """The parts of the kernel that live as long as the server does, made once and handed to every request."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 
 from app.kernel.blobs import Blobs
 from app.kernel.database import Database
-from app.kernel.gatekeeper import Gatekeeper
+from app.kernel.gatekeeper import Gatekeeper, LoadActor
 from app.kernel.keys import Keyring
 from app.kernel.sealing import Seal
 from app.kernel.throttle import Throttle
@@ -24,3 +25,7 @@ class Kernel:
     gatekeeper: Gatekeeper
     throttle: Throttle
     blobs: Blobs
+    load_actor: LoadActor
+    """Who is behind claims, as the database knows him at this moment."""
+    bell: asyncio.Event = field(default_factory=asyncio.Event)
+    """Rung when a job has been committed, so that it does not wait for the worker's next look."""

@@ -25,7 +25,9 @@ class Line:
             yield b" " * self.chunk
 
 
-async def asked(app: FastAPI, headers: dict[str, str], line: Line | None = None, method: str = "POST") -> Any:
+async def asked(
+    app: FastAPI, headers: dict[str, str], line: Line | None = None, method: str = "POST", path: str = "/users"
+) -> Any:
     """Status, headers, and how many bytes of the body were taken; told to the application by hand, without a client."""
     told: list[Any] = []
     pieces = line.__aiter__() if line else None
@@ -41,7 +43,7 @@ async def asked(app: FastAPI, headers: dict[str, str], line: Line | None = None,
 
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
-        "path": "/api/v1/users", "raw_path": b"", "query_string": b"", "root_path": "",
+        "path": f"/api/v1{path}", "raw_path": b"", "query_string": b"", "root_path": "",
         "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
         "client": ("127.0.0.1", 1), "server": ("test", 80),
     }  # fmt: skip
@@ -82,6 +84,37 @@ async def test_the_limit_is_named_in_both_languages(client: Client) -> None:
             "/users", content=b" " * 1_000_001, headers=JSON | {"Accept-Language": language}
         )
         assert (answer.status_code, answer.json()["code"], answer.json()["detail"]) == (413, "body-too-large", words)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "limit"),
+    [
+        ("/classes/imports", "application/json", 3_000_000),
+        ("/classes/imports", "application/json; charset=utf-8", 3_000_000),
+        ("/classes/imports", "text/csv", 3_000_000),
+        ("/classes/imports", "application/x-ndjson", 3_000_000),
+        ("/classes/imports", "application/yaml", 1_000_000),
+        ("/classes", "application/json", 1_000_000),
+        ("/classes/imports/x", "application/json", 1_000_000),
+        ("/documents/x/files", "multipart/form-data; boundary=x", 2_000_000),
+    ],
+)
+async def test_imports_may_be_larger_than_anything_else(live: Live, path: str, kind: str, limit: int) -> None:
+    async with workshop(live.url, file_limit=2_000_000, import_limit=3_000_000) as app:
+        await app.state.kernel.keyring.load()
+        for size in (limit, limit + 1):
+            status, _ = await asked(app, {"Content-Type": kind, "Content-Length": str(size)}, path=path)
+            assert (status == 413) is (size > limit)
+
+
+async def test_an_import_that_grows_too_large_is_cut_off(live: Live) -> None:
+    centre = {"Authorization": f"Bearer {live.world.tokens['centre', live.world.centre.id]}"}
+    async with workshop(live.url, import_limit=3_000_000) as app:
+        await app.state.kernel.keyring.load()
+        line = Line(50_000_000)
+        status, _ = await asked(app, JSON | centre, line, path="/classes/imports")
+        assert status == 413
+        assert 3_000_000 < line.taken <= 3_100_000
 
 
 async def test_headers_have_a_limit_too(client: Client) -> None:
