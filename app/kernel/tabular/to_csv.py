@@ -18,9 +18,9 @@ _AMBIGUOUS_PLACES = 3
 
 
 def write_csv(
-    rows: Iterable[Sequence[object]], columns: Sequence[str], *, bom: bool = False, mark: Literal[".", ","] = "."
+    rows: Iterable[Sequence[object]], columns: Sequence[str] | None, *, bom: bool = False, mark: Literal[".", ","] = "."
 ) -> Iterator[bytes]:
-    """The file in pieces, UTF-8. `bom` lets Excel see the encoding.
+    """The file in pieces, UTF-8. `bom` lets Excel see the encoding; without `columns` the rows go on with a file.
 
     With the decimal mark `,` values are parted by `;`: so a Russian Excel opens the file by a double click, as an
     English one does with `.` and `,`. A number of three places then gets a zero more, lest `1,234` mean a thousand.
@@ -28,7 +28,8 @@ def write_csv(
     out = io.StringIO(_BOM if bom else "", newline="")
     out.seek(0, io.SEEK_END)
     write = csv.writer(out, delimiter="," if mark == "." else ";", lineterminator="\r\n").writerow
-    write([guarded(title) for title in columns])
+    if columns is not None:
+        write([guarded(title) for title in columns])
     for row in rows:
         write([spelled(value, mark) for value in row])
         if out.tell() > _PIECE:

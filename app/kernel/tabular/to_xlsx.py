@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 from uuid import UUID
 
 import xlsxwriter
@@ -43,10 +43,10 @@ def write_xlsx(sheets: Iterable[Sheet], into: BinaryIO) -> None:
 HEADER = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E7EDF3", "bottom": 1}
 
 
-def workbook(into: BinaryIO) -> Any:
-    """An empty workbook; entering and leaving it writes it out."""
+def workbook(into: IO[bytes], scratch: str | None = None) -> Any:
+    """An empty workbook; entering and leaving it writes it out. `scratch`: the folder of what waits for that."""
     plain = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    return xlsxwriter.Workbook(into, {"constant_memory": True, **plain})
+    return xlsxwriter.Workbook(into, {"constant_memory": True, "tmpdir": scratch, **plain})
 
 
 class Page:

@@ -67,9 +67,9 @@ async def import_(db: WriteClasses, request: Request, wanted: Annotated[ClassImp
     )
 
 
-@classes.get("/export", summary="Download classes as a table", response_class=Response, **exporting.GIVING)
+@classes.get("/export", summary="Download classes as a table", **exporting.giving())
 async def export(db: ReadClasses, wanted: Annotated[ClassExport, Query()]) -> Response:
-    """The classes that you see as CSV or XLSX, in the language of the request; the file loads again as it is."""
+    """The classes that you see, in the language of the request; the file loads again as it is."""
     statement = (
         select(School.code, SchoolClass.school_year, SchoolClass.grade, SchoolClass.letter, SchoolClass.pupils)
         .join(School, School.id == SchoolClass.school_id)
@@ -80,7 +80,7 @@ async def export(db: ReadClasses, wanted: Annotated[ClassExport, Query()]) -> Re
     if wanted.school_year:
         statement = statement.where(SchoolClass.school_year.in_(wanted.school_year))
     rows = loading.class_rows(await db.rows(statement))
-    return await exporting.answer("classes", wanted.format, loading.titles(loading.CLASSES), rows)
+    return await exporting.answer("classes", wanted, loading.CLASSES.columns, exporting.at_once(rows))
 
 
 @classes.get("/{id}", response_model=ClassOut, summary="Read a class")

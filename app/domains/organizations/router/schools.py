@@ -103,16 +103,14 @@ async def import_schools(
     return await importing.answer(db, request, intake, wanted, about=f"schools {district_id}")
 
 
-@schools.get(
-    "/export", name="export", summary="Download schools as a table", response_class=Response, **exporting.GIVING
-)
+@schools.get("/export", name="export", summary="Download schools as a table", **exporting.giving())
 async def export_schools(db: ReadSchools, wanted: Annotated[SchoolExport, Query()]) -> Response:
-    """The schools that you see as CSV or XLSX, in the language of the request; the file loads again as it is."""
+    """The schools that you see, in the language of the request; the file loads again as it is."""
     statement = select(School).order_by(School.name_key, School.id)
     if wanted.district_id:
         statement = statement.where(School.district_id.in_(wanted.district_id))
     rows = loading.school_rows(await db.all(statement))
-    return await exporting.answer("schools", wanted.format, loading.titles(loading.SCHOOLS), rows)
+    return await exporting.answer("schools", wanted, loading.SCHOOLS.columns, exporting.at_once(rows))
 
 
 @schools.get("/{id}", response_model=SchoolOut, name="get", summary="Read a school")
