@@ -1,24 +1,27 @@
 """The one place that reads the tables people send (CSV, XLSX, JSON, NDJSON) and writes those they get back.
 
 It knows nothing of schools. `read` turns bytes into a `Table` of `Row`s by a `TableShape`; what cannot be read for
-certain is a fault that names its cell. `write_csv` and `write_xlsx` write; `mark_faults` gives a file back with its
-faults marked.
+certain is a fault that names its cell. `sheets_in` and `book_in` are for workbooks of several tables. `write_csv`,
+`write_ndjson` and `write_xlsx` write; `mark_faults` gives a file back with its faults marked.
 """
 
 from app.kernel.tabular.absences import Absence
+from app.kernel.tabular.from_xlsx import Book
 from app.kernel.tabular.kinds import MEDIA_TYPES
 from app.kernel.tabular.marking import mark_faults
 from app.kernel.tabular.places import Place, Unreadable
 from app.kernel.tabular.readers import Reader, boolean, choice, date_, decimal, integer, share, text
-from app.kernel.tabular.reading import read
+from app.kernel.tabular.reading import book_in, read, sheets_in
 from app.kernel.tabular.shape import Column, TableShape
 from app.kernel.tabular.table import Row, Table
 from app.kernel.tabular.to_csv import write_csv
+from app.kernel.tabular.to_ndjson import write_ndjson
 from app.kernel.tabular.to_xlsx import Sheet, write_xlsx
 
 __all__ = [
     "MEDIA_TYPES",
     "Absence",
+    "Book",
     "Column",
     "Place",
     "Reader",
@@ -27,6 +30,7 @@ __all__ = [
     "Table",
     "TableShape",
     "Unreadable",
+    "book_in",
     "boolean",
     "choice",
     "date_",
@@ -35,7 +39,9 @@ __all__ = [
     "mark_faults",
     "read",
     "share",
+    "sheets_in",
     "text",
     "write_csv",
+    "write_ndjson",
     "write_xlsx",
 ]

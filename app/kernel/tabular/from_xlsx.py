@@ -16,9 +16,9 @@ from app.kernel.tabular.header import NEAR_THE_TOP, Header, find_header
 from app.kernel.tabular.places import Place, Unreadable, letter, unreadable
 from app.kernel.tabular.shape import Names
 from app.kernel.tabular.source import Record, is_blank
-from app.kernel.tabular.survey import Troubles, survey
+from app.kernel.tabular.survey import Texts, Troubles, survey
 from app.kernel.tabular.words import folded, listed, shown
-from app.kernel.tabular.workbook import STRINGS, SheetEntry, Workbook, workbook_of
+from app.kernel.tabular.workbook import LISTS, STRINGS, SheetEntry, workbook_of
 from app.kernel.text import Text
 
 MOST_MERGED = 1_000_000
@@ -89,60 +89,76 @@ class XlsxGrid:
 _NOTHING: Mapping[int, Complaint] = {}
 
 
-def open_xlsx(
-    body: bytes, names: Names, needed: AbstractSet[str], wanted: int, asked: str | None
-) -> tuple[XlsxGrid, Header | None, list[Fault]]:
-    """The sheet that holds the table, its header, and what is to be told of the other sheets."""
-    archive = Archive(body)
-    workbook = workbook_of(archive)
-    tables = [sheet for sheet in workbook.sheets if sheet.is_table]
-    visible = [sheet for sheet in tables if not sheet.hidden]
-    notes = [Place(sheet=sheet.name).fault(_told(complaints.SHEET_HIDDEN, sheet)) for sheet in tables if sheet.hidden]
-    chosen = [sheet for sheet in visible if asked is None or folded(sheet.name) == folded(asked)]
-    if not visible:
-        raise Unreadable([Place().fault(complaints.SHEET_NONE)], notes)
-    if not chosen:
-        raise unreadable(
-            complaints.SHEET_UNKNOWN.about(sheet=shown(asked or ""), sheets=listed(s.name for s in visible))
-        )
-    for part in OPENED:
-        archive.prove(part)
-    book = _book(body)
-    grids = [_grid(book, archive, workbook, sheet) for sheet in chosen]
-    found = [(grid, _header(grid, names, wanted)) for grid in grids]
-    grid, header = _the_one(found, needed)
-    others = [sheet for sheet in visible if sheet.name != grid.sheet]
-    notes += [Place(sheet=sheet.name).fault(_told(complaints.SHEET_NOT_READ, sheet)) for sheet in others]
-    return grid, header, notes
+class Book:
+    """A workbook, looked through once: its sheets can then be read one by one."""
+
+    def __init__(self, body: bytes) -> None:
+        self._archive = Archive(body)
+        self._workbook = workbook_of(self._archive)
+        tables = [sheet for sheet in self._workbook.sheets if sheet.is_table]
+        self._visible = [sheet for sheet in tables if not sheet.hidden]
+        self.notes = [
+            Place(sheet=sheet.name).fault(_told(complaints.SHEET_HIDDEN, sheet))
+            for sheet in tables
+            if sheet.hidden and sheet.name != LISTS
+        ]
+        """A word about every sheet that is hidden, and so not read."""
+        if not self._visible:
+            raise Unreadable([Place().fault(complaints.SHEET_NONE)], self.notes)
+        for part in OPENED:
+            self._archive.prove(part)
+        self._texts = Texts(self._archive)
+        self._cells = _opened(body)
+
+    @property
+    def sheets(self) -> list[str]:
+        """The names of the visible ones, from the left."""
+        return [sheet.name for sheet in self._visible]
+
+    def find(
+        self, names: Names, needed: AbstractSet[str], wanted: int, asked: str | None
+    ) -> tuple[XlsxGrid, Header | None, list[Fault]]:
+        """The sheet that holds the table, its header, and, unless it was asked for, a word about the other sheets."""
+        chosen = [sheet for sheet in self._visible if asked is None or folded(sheet.name) == folded(asked)]
+        if not chosen:
+            raise unreadable(complaints.SHEET_UNKNOWN.about(sheet=shown(asked or ""), sheets=listed(self.sheets)))
+        grids = [self._grid(sheet) for sheet in chosen]
+        found = [(grid, _header(grid, names, wanted)) for grid in grids]
+        grid, header = _the_one(found, needed)
+        if asked is not None:
+            return grid, header, []
+        others = [sheet for sheet in self._visible if sheet.name != grid.sheet]
+        left = [Place(sheet=sheet.name).fault(_told(complaints.SHEET_NOT_READ, sheet)) for sheet in others]
+        return grid, header, [*self.notes, *left]
+
+    def _grid(self, sheet: SheetEntry) -> XlsxGrid:
+        troubles = survey(self._archive, self._workbook, sheet, self._texts)
+        try:
+            cells = self._cells.get_sheet_by_name(sheet.name)
+        except CalamineError as error:
+            places = [
+                Place(f"{letter(column - 1)}{row}", row, letter(column - 1), None, sheet.name).fault(complaint)
+                for row, columns in troubles.items()
+                for column, complaint in columns.items()
+            ]
+            if places:  # calamine does not know every error value; they are told one by one all the same
+                raise Unreadable(places) from None
+            why = Text(f"лист «{sheet.name}»: {shown(error)}", f"sheet «{sheet.name}»: {shown(error)}")
+            raise _broken(why) from None
+        return XlsxGrid(sheet.name, cells, troubles, date1904=self._workbook.date1904)
 
 
 def _told(complaint: Complaint, sheet: SheetEntry) -> Complaint:
     return complaint.about(sheet=shown(sheet.name))
 
 
-def _book(body: bytes) -> CalamineWorkbook:
+def _opened(body: bytes) -> CalamineWorkbook:
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(body))
     except CalamineError as error:
         raise _broken(
             Text(f"её не читает программа ({shown(error)})", f"it cannot be parsed ({shown(error)})")
         ) from None
-
-
-def _grid(book: CalamineWorkbook, archive: Archive, workbook: Workbook, sheet: SheetEntry) -> XlsxGrid:
-    troubles = survey(archive, workbook, sheet)
-    try:
-        cells = book.get_sheet_by_name(sheet.name)
-    except CalamineError as error:
-        places = [
-            Place(f"{letter(column - 1)}{row}", row, letter(column - 1), None, sheet.name).fault(complaint)
-            for row, columns in troubles.items()
-            for column, complaint in columns.items()
-        ]
-        if places:  # calamine does not know every error value; they are told one by one all the same
-            raise Unreadable(places) from None
-        raise _broken(Text(f"лист «{sheet.name}»: {shown(error)}", f"sheet «{sheet.name}»: {shown(error)}")) from None
-    return XlsxGrid(sheet.name, cells, troubles, date1904=workbook.date1904)
 
 
 def _header(grid: XlsxGrid, names: Names, wanted: int) -> Header | None:

@@ -1,4 +1,7 @@
-"""`read`: from the bytes somebody sent to a table one can walk, or to every reason why that cannot be."""
+"""`read`: from the bytes somebody sent to a table one can walk, or to every reason why that cannot be.
+
+A workbook of several tables is opened once by `book_in`, and each of its sheets read by its own shape.
+"""
 
 from collections.abc import Iterator, Mapping
 
@@ -7,7 +10,7 @@ from app.kernel.tabular import complaints
 from app.kernel.tabular.complaints import Complaint
 from app.kernel.tabular.from_csv import open_csv
 from app.kernel.tabular.from_json import JsonArray, JsonLines
-from app.kernel.tabular.from_xlsx import open_xlsx
+from app.kernel.tabular.from_xlsx import Book
 from app.kernel.tabular.header import Header, Heading
 from app.kernel.tabular.kinds import Kind, charset_of, kind_of
 from app.kernel.tabular.objects import ObjectTable
@@ -19,8 +22,19 @@ from app.kernel.tabular.words import listed, nearest, shown
 from app.kernel.text import Text
 
 
+def book_in(body: bytes, media_type: str = "", name: str = "") -> Book | None:
+    """The workbook in a body, for `read` to read several of its sheets; None where the body is no workbook."""
+    return Book(body) if kind_of(body, media_type, name) is Kind.XLSX else None
+
+
+def sheets_in(body: bytes, media_type: str = "", name: str = "") -> list[str]:
+    """The names of the visible sheets of a workbook; none for every other kind of file. `Unreadable` as by `read`."""
+    book = book_in(body, media_type, name)
+    return [] if book is None else book.sheets
+
+
 def read(
-    body: bytes,
+    body: bytes | Book,
     shape: TableShape,
     *,
     media_type: str = "",
@@ -31,22 +45,24 @@ def read(
     """The table of this shape in the body of a request or in a file; `Unreadable` names every reason why there is none.
 
     `media_type` is the Content-Type as it was sent, charset and all; `name` the file's, where there is one. `mapping`
-    is {their title: our key, or None for «not wanted»}; `sheet` says which, where a workbook has several fitting ones.
+    is {their title: our key, or None for «not wanted»}; `sheet` says which, where a workbook has several fitting ones,
+    and then nothing is noted of the others.
     """
     names = Names(shape, mapping)
-    kind = kind_of(body, media_type, name)
+    kind = Kind.XLSX if isinstance(body, Book) else kind_of(body, media_type, name)
     stray = [_stray(title, key) for title, key in names.stray]
-    if kind in {Kind.JSON, Kind.NDJSON}:
+    if isinstance(body, bytes) and kind in {Kind.JSON, Kind.NDJSON}:
         if stray:
             raise Unreadable(stray)
         return ObjectTable(JsonArray(body) if kind is Kind.JSON else JsonLines(body), shape, names)
     needed = {column.key: column for column in shape.columns if column.required or column.filled}
     grid: Grid
     notes: list[Fault] = []
-    if kind is Kind.CSV:
+    if isinstance(body, bytes) and kind is Kind.CSV:
         grid, header = open_csv(body, charset_of(media_type), names, len(shape.columns))
     else:
-        grid, header, notes = open_xlsx(body, names, needed.keys(), len(shape.columns), sheet)
+        book = body if isinstance(body, Book) else Book(body)
+        grid, header, notes = book.find(names, needed.keys(), len(shape.columns), sheet)
     if header is None:
         raise Unreadable([*stray, _no_header(grid, [*needed.values()] or [*shape.columns])], notes)
     notes += [_unknown(grid, header, heading, names) for heading in header.unknown]

@@ -7,7 +7,9 @@ fast where all cells are of the plain kind that nearly every program writes, els
 """
 
 import re
+from array import array
 from collections.abc import Iterator
+from functools import cached_property
 from string import ascii_uppercase, digits
 from typing import NamedTuple
 
@@ -29,12 +31,29 @@ Troubles = dict[int, dict[int, Complaint]]
 """Row -> column -> why nothing can be read there; both counted from 1."""
 
 
-def survey(archive: Archive, workbook: Workbook, sheet: SheetEntry) -> Troubles:
+class Texts:
+    """How long the texts are that the sheets of a workbook share; counted once, however many sheets are read."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    @cached_property
+    def longest(self) -> int:
+        """In bytes, at most."""
+        return max(_lengths(self._archive), default=0)
+
+    @cached_property
+    def lengths(self) -> "array[int]":
+        """Of each of them, in bytes, at most."""
+        return array("I", _lengths(self._archive))
+
+
+def survey(archive: Archive, workbook: Workbook, sheet: SheetEntry, texts: Texts) -> Troubles:
     """The cells of the sheet without a value one could trust; refuses a sheet too large to be read."""
     plain = _plain(archive, sheet)
-    if plain is not None and plain.fits(max(_lengths(archive), default=0)):
+    if plain is not None and plain.fits(texts.longest):
         return {}
-    walk = _Walk(list(_lengths(archive)), sheet.name, uncomputed=workbook.uncomputed)
+    walk = _Walk(texts.lengths, sheet.name, uncomputed=workbook.uncomputed)
     parse(archive.pieces(sheet.part), sheet.part, walk.start, walk.end, walk.characters)
     if walk.last_row * walk.last_column > MOST_CELLS or walk.text > MOST_TEXT:
         told = complaints.FILE_TOO_MANY_CELLS.about(
@@ -127,7 +146,7 @@ _ADDRESS = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 class _Walk:
     """Every cell of a sheet that holds something, and what is the matter with it."""
 
-    def __init__(self, lengths: list[int], sheet: str, *, uncomputed: bool) -> None:
+    def __init__(self, lengths: "array[int]", sheet: str, *, uncomputed: bool) -> None:
         self.last_row = self.last_column = self.text = 0
         self.troubles: Troubles = {}
         self._lengths = lengths

@@ -37,6 +37,8 @@ class Workbook:
 
 MAIN, RELATIONS, STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml"
 """Where calamine looks; whatever it will read must be what was looked at here."""
+LISTS = "_lists"
+"""The hidden sheet that our own forms keep their long lists of choices on; nobody needs to be told of it."""
 
 
 def workbook_of(archive: Archive) -> Workbook:
