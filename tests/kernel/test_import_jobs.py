@@ -292,15 +292,17 @@ async def test_a_dry_run_is_told_and_leaves_nothing(desk: Desk, letters: Letters
 
 async def test_an_import_of_one_request_leaves_its_record_with_what_it_stored(desk: Desk) -> None:
     who = await desk.actor("centre", desk.world.centre)
+    kept: list[UUID] = []
     for dry in (True, False):
         async with desk.open(who) as db:
-            job = await jobs.record(db, desk.errand(db), Blob("ab" * 32, 7), 3, lambda: {"said": str(SAID)})
+            made = await jobs.record(db, desk.errand(db), Blob("ab" * 32, 7), 3, lambda: {"said": str(SAID)})
             if dry:
                 db.discard()
+        kept.append(made.id)
         assert await desk.sql("SELECT count(*) FROM imports") == (0 if dry else 1)
-    kept = await desk.job(job.id)
-    assert (kept.status, kept.rows_done, kept.sha256, kept.size, kept.user_id) == ("done", 3, "ab" * 32, 7, who.user_id)
-    assert (read(kept, "ru"), read(kept, "en")) == ({"said": SAID.ru}, {"said": SAID.en})
+    job = await desk.job(kept[-1])
+    assert (job.status, job.rows_done, job.sha256, job.size, job.user_id) == ("done", 3, "ab" * 32, 7, who.user_id)
+    assert (read(job, "ru"), read(job, "en")) == ({"said": SAID.ru}, {"said": SAID.en})
 
 
 # --- what stands in the way -------------------------------------------------------------------------------------------
@@ -506,6 +508,21 @@ async def test_jobs_are_taken_in_the_order_of_their_coming_and_a_held_one_is_pas
     third = await desk.send("В")
     assert await jobs.take_one(desk.kernel)
     assert ((await desk.job(first)).status, (await desk.job(third)).status) == ("done", "queued")
+
+
+async def test_a_job_that_another_worker_ended_meanwhile_is_left_alone(
+    desk: Desk, letters: Letters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = await desk.send("АБ")
+    seen = await worker._waiting(desk.kernel)
+    assert await jobs.take_one(desk.kernel)
+
+    async def of_before(kernel: Kernel) -> Sequence[ImportJob]:
+        return seen
+
+    monkeypatch.setattr(worker, "_waiting", of_before)
+    assert not await jobs.take_one(desk.kernel)
+    assert (letters.calls, (await desk.job(id)).status) == (1, "done")
 
 
 async def test_a_job_whose_process_died_is_taken_up_again(desk: Desk, letters: Letters) -> None:

@@ -1,5 +1,6 @@
 """An import on its way in: its body is stored and its row written with the request, so acknowledged means durable."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
@@ -79,7 +80,7 @@ async def record(db: Db, errand: Errand, blob: Blob, rows: int, document: Docume
     return await _added(
         db, errand, blob,
         status=ImportStatus.DONE.value, attempts=1, rows_done=rows, rows_total=rows,
-        started_at=at, finished_at=at, result=in_both(document),
+        started_at=at, finished_at=at, result=await asyncio.to_thread(in_both, document),
     )  # fmt: skip
 
 
