@@ -14,13 +14,17 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.kernel.problems import HEADERS_TOO_LARGE, INTERNAL, Problem
+from app.kernel.problems import HEADERS_TOO_LARGE, INTERNAL, Fault, Problem, invalid
 from app.kernel.refusals import problem_of_any
 from app.kernel.tables import new_id
-from app.kernel.text import language, preferred
+from app.kernel.text import Text, language, preferred
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _LONGEST_HEADERS = 32_768
+LONGEST_VALUE = 1000
+"""Characters of a header whose length the contract bounds; a longer one is refused, not cut."""
+_BOUNDED = {b"accept-language": "Accept-Language", b"if-match": "If-Match", b"if-none-match": "If-None-Match"}
+_TOO_LONG = Text("Слишком длинно: не больше {n} знаков.", "Too long: at most {n} characters.").filled(n=LONGEST_VALUE)
 
 SECURITY = (
     (b"x-content-type-options", b"nosniff"),
@@ -81,8 +85,8 @@ class Envelope:
             await send(message)
 
         try:
-            if sum(len(name) + len(value) for name, value in scope["headers"]) > _LONGEST_HEADERS:
-                await self._refuse(Problem(HEADERS_TOO_LARGE), scope, sending)
+            if oversized := _oversized(scope):
+                await self._refuse(oversized, scope, sending)
             else:
                 await self._app(scope, receive, sending)
         except Exception as error:
@@ -125,6 +129,19 @@ class Envelope:
             "answered", request_id=scope["request_id"], method=scope["method"], path=scope["path"], status=status,
             operation=operation, ms=round(seconds * 1000, 1), actor=str(actor.id) if actor is not None else None,
         )  # fmt: skip
+
+
+def _oversized(scope: Scope) -> Problem | None:
+    """431 for all headers together, 422 that names the ones; a header that comes twice is measured twice."""
+    whole = 0
+    long = set()
+    for name, value in scope["headers"]:
+        whole += len(name) + len(value)
+        if len(value) > LONGEST_VALUE and name in _BOUNDED:
+            long.add(_BOUNDED[name])
+    if whole > _LONGEST_HEADERS:
+        return Problem(HEADERS_TOO_LARGE)
+    return invalid(*(Fault(name, "header.too-long", _TOO_LONG) for name in sorted(long))) if long else None
 
 
 async def _nothing() -> Message:

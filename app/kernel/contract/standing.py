@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from app.kernel.contract.walk import Json
+from app.kernel.envelope import LONGEST_VALUE
 from app.kernel.problems import CATALOGUE, FORBIDDEN, INVALID, NO_STEP, Kind
 
 TOKEN_URL = "/api/v1/auth/token"  # noqa: S105  # an address; relative, so that sign-in works wherever the page came from
@@ -12,8 +13,6 @@ SCHEMES = ("OAuth2", "Bearer")
 PROBLEM_JSON = "application/problem+json"
 
 _REQUEST_ID = "018f3b1e-7c1a-7d3e-9b1a-2f4c5d6e7f80"
-LONGEST_HEADER = 32_000
-"""All headers together have at most 32 KiB (431); one of them has no bound of its own unless its value says so."""
 _SEEN_ASCII = r"^[\x21-\x7e]+$"
 
 
@@ -72,13 +71,13 @@ PARAMETERS: Mapping[str, Json] = {
         "If-Match",
         "The `ETag` of the version you read, just as it came: nobody's change is overwritten unseen. "
         "Missing: 428, stale: 412. `*` means whatever version is there.",
-        text(LONGEST_HEADER, '"3-5d41402abc4b"'),
+        text(LONGEST_VALUE, '"3-5d41402abc4b"'),
         required=True,
     ),
     "IfNoneMatch": _parameter(
         "If-None-Match",
         "The `ETag` of what you already have: the answer is 304 without a body if nothing changed.",
-        text(LONGEST_HEADER, '"3-5d41402abc4b"'),
+        text(LONGEST_VALUE, '"3-5d41402abc4b"'),
     ),
     "IdempotencyKey": _parameter(
         "Idempotency-Key",
@@ -89,7 +88,7 @@ PARAMETERS: Mapping[str, Json] = {
     "AcceptLanguage": _parameter(
         "Accept-Language",
         "The language of titles, messages and labels: Russian for `ru`, else English. Codes never change.",
-        text(LONGEST_HEADER, "ru"),
+        text(LONGEST_VALUE, "ru"),
     ),
 }
 
