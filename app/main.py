@@ -8,6 +8,8 @@ from app.domains.accounts import commands as accounts_commands
 from app.domains.accounts import router as accounts
 from app.domains.accounts.service import load_actor
 from app.domains.documents import router as documents
+from app.domains.monitoring import router as monitoring
+from app.domains.monitoring.seed import load_forms
 from app.domains.organizations import router as organizations
 from app.domains.organizations.models import District
 from app.domains.programmes import router as programmes
@@ -27,6 +29,7 @@ ROUTES = [
     *documents.ROUTES,
     *roadmap.ROUTES,
     *programmes.ROUTES,
+    *monitoring.ROUTES,
     *reports.ROUTES,
 ]
 
@@ -45,6 +48,11 @@ TAGS = [
     {"name": "Participations", "description": "Which schools take part in a programme, and by which documents."},
     {"name": "Assignments", "description": "Who owes which duty by when, what shows that it is done, who confirms it."},
     {"name": "Tasks", "description": "What waits for you now, over everything."},
+    {"name": "Forms", "description": "What monitoring asks: indicators, limits and rules, edition by edition."},
+    {"name": "Waves", "description": "Collections of data: which forms, from which schools, from which day to which."},
+    {"name": "Submissions", "description": "What schools submit of each class, its review and every revision of it."},
+    {"name": "Summaries", "description": "The sums of schools and of the district, and who is missing."},
+    {"name": "Imports", "description": "Many sheets at once, from scripts and from files, with an answer for each row."},
     {"name": "Documents", "description": "Orders, regulations, protocols and the like, with their files."},
     {"name": "Audit", "description": "Who changed what, from where."},
     {"name": "Labels", "description": "The codes of every closed list in Russian and English."},
@@ -74,11 +82,12 @@ def create_app(using: Settings | None = None, database_url: str | None = None) -
 
 
 async def seed(url: str) -> None:
-    """What every installation has: the reference roadmap in each district that has none."""
+    """What every installation has: the reference roadmap and the ready forms, in each district that has none."""
     database = Database(url, pool=1)
     try:
         async with database.open(SYSTEM, EVERYTHING, writable=True) as db:
             for district in await db.all(select(District)):
                 await load_reference(db, district)
+                await load_forms(db, district)
     finally:
         await database.close()

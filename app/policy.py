@@ -70,6 +70,22 @@ TABLE = AccessTable(
     assignments.confirm       -             offices    schools  -        -          -        -
     evidence.read             all           district   district own      own        district assignments:read
     evidence.write            -             own        own      own      -          -        assignments:write
+
+    monitoring-forms.read     all           district   district district district   district monitoring:read
+    monitoring-forms.write    -             -          district -        -          -        -
+    monitoring-waves.read     all           district   district district district   district monitoring:read
+    monitoring-waves.write    -             -          district -        -          -        -
+    monitoring-extensions.read all          district   district own      own        district monitoring:read
+    monitoring-extensions.write -           -          district -        -          -        -
+    monitoring-submissions.read all         -          district own      -          -        monitoring:read
+    monitoring-submissions.write -          -          district own      -          -        monitoring:write
+    monitoring-submissions.review -         -          district -        -          -        -
+    monitoring-summaries.read all           district   district own      own        district monitoring:read
+    monitoring-summaries.write -            -          -        own      -          -        -
+    monitoring-column-mappings.read all     district   district own      -          -        monitoring:read
+    monitoring-column-mappings.write -      -          own      own      -          -        monitoring:write
+    imports.read              all           -          district own      -          -        monitoring:read
+
     tasks.read                self          district   district own      own        self     assignments:read
     """,
     public=frozenset({"auth.sign-in"}),

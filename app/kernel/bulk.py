@@ -17,24 +17,28 @@ from sqlalchemy import (
     Table,
     TableValuedAlias,
     and_,
+    any_,
     bindparam,
     cast,
     column,
+    false,
     func,
     literal_column,
+    or_,
     select,
 )
 from sqlalchemy import Text as SqlText
 from sqlalchemy import insert as sql_insert
 from sqlalchemy import text as sql
 from sqlalchemy import update as sql_update
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.kernel.db import Db
 from app.kernel.gate import refuse_foreign
 from app.kernel.problems import CONFLICT, Problem
 from app.kernel.refusals import translated
-from app.kernel.tables import Record, new_id, now, table_of
+from app.kernel.tables import Base, Record, new_id, now, table_of
 from app.kernel.text import Text
 
 R = TypeVar("R", bound=Record)
@@ -60,15 +64,16 @@ async def begin(db: Db, about: str) -> None:
         await connection.execute(sql("SELECT pg_advisory_xact_lock(hashtextextended(:about, 0))"), {"about": about})
 
 
-async def insert(db: Db, model: type[Record], rows: Sequence[Values]) -> None:
+async def insert(db: Db, model: type[Base], rows: Sequence[Values]) -> None:
     """Put new rows in; all have the same columns, and an id each unless they bring one."""
     if not rows:
         return
     _guard(db, model, rows)
     table = table_of(model)
     at = now()
-    poured = _poured(table, [{"id": new_id(), **row, "created_at": at, "updated_at": at, "version": 1} for row in rows])
-    names = sorted({"id", "created_at", "updated_at", "version"} | rows[0].keys())
+    stamp = {"created_at": at, "updated_at": at, "version": 1} if issubclass(model, Record) else {}
+    poured = _poured(table, [{"id": new_id(), **row, **stamp} for row in rows])
+    names = sorted({"id"} | stamp.keys() | rows[0].keys())
     columns = select(*(poured.c[name] for name in names))
     await _run(db, sql_insert(table).from_select(names, columns, include_defaults=False))
 
@@ -97,6 +102,27 @@ async def update(db: Db, model: type[Record], rows: Sequence[Values], columns: C
         raise Problem(CONFLICT, _CHANGED)
 
 
+def derived(
+    model: type[Record], rows: Select[*tuple[Any, ...]], key: Sequence[str], columns: Sequence[str]
+) -> Executable:
+    """Put rows in that a select makes of other rows; over one that stands under the key, these columns if any differs.
+
+    Of a row that is written over, the version goes up. With no columns it is only locked: whoever derives rows of what
+    others write at the same time locks first, in a statement of its own, and then reads what they have left.
+    """
+    table = table_of(model)
+    statement = upsert(table).from_select(rows.selected_columns.keys(), rows, include_defaults=False)
+    new = statement.excluded
+    kept = {name: new[name] for name in columns} | {"version": table.c.version + 1, "updated_at": new.updated_at}
+    differs = [table.c[name].is_distinct_from(new[name]) for name in columns]
+    return statement.on_conflict_do_update(index_elements=key, set_=kept, where=or_(false(), *differs))
+
+
+async def run(db: Db, statement: Executable, values: Values) -> int:
+    """A derived statement; the caller has just been allowed to write for every owner that it names."""
+    return await _run(db, statement, values)
+
+
 def keyed(
     statement: Select[*tuple[Any, ...]], columns: Sequence[InstrumentedAttribute[Any]], keys: Sequence[Any]
 ) -> Any:
@@ -106,12 +132,17 @@ def keyed(
     return statement.join(wanted, and_(*(_same(one, wanted.c[one.key]) for one in columns)))
 
 
+def any_of(one: InstrumentedAttribute[Any], values: Sequence[Any]) -> ColumnElement[Any]:
+    """One array to compare a column with, `column == any_of(column, values)`: however many values, an index serves it."""
+    return any_(bindparam(None, list(values), type_=ARRAY(one.type)))
+
+
 def _same(one: InstrumentedAttribute[Any], other: ColumnElement[Any]) -> ColumnElement[bool]:
     nullable = getattr(one.property.columns[0], "nullable", False)
     return one.is_not_distinct_from(other) if nullable else one == other
 
 
-def _guard(db: Db, model: type[Record], rows: Sequence[Values]) -> None:
+def _guard(db: Db, model: type[Base], rows: Sequence[Values]) -> None:
     """The guard of the session, asked once for every owner; where a reach is of parts, of every row."""
     owners: dict[Any, Values] = {}
     for row in rows:
@@ -129,11 +160,11 @@ def _poured(table: Table, rows: Sequence[Values]) -> TableValuedAlias:
     return every.table_valued(*(column(one.name, one.type) for one in table.columns), name="poured")
 
 
-async def _run(db: Db, statement: Executable) -> int:
+async def _run(db: Db, statement: Executable, values: Values | None = None) -> int:
     await db.flush()
     connection = await db.connection()
     with translated():
-        return (await connection.execute(statement)).rowcount
+        return (await connection.execute(statement, values)).rowcount
 
 
 def _plain(value: Any) -> str:

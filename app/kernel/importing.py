@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.kernel.blobs import Blob
 from app.kernel.db import Db
 from app.kernel.imports import MOST_FAULTS, MOST_ROWS, Intake, Mode, Order, Outcome, digest_of, load, table_in
 from app.kernel.problems import Fault, invalid
@@ -111,20 +112,29 @@ class Example:
     record: Mapping[str, Any]
 
 
-def taking(body: type[BaseModel], example: Example) -> dict[str, Any]:
-    """Options of the route of an import: what it takes and answers, and how long it may last."""
+def taking(body: type[BaseModel], example: Example, *, later: type[BaseModel] | None = None) -> dict[str, Any]:
+    """Options of the route of an import: what it takes and answers, and how long it may last.
+
+    `later` is what a large file is answered with, when it is loaded beside (202).
+    """
     text = {"type": "string", "maxLength": 25_000_000}
     csv = ";".join(example.titles) + "\r\n" + ";".join(example.cells) + "\r\n"
     row = {"$ref": f"#/components/schemas/{body.__name__}"}
     many = {"type": "array", "items": row, "maxItems": MOST_ROWS, "description": "One object for each row."}
     lines = {**text, "description": "One JSON object in each line."}
     workbook = {"type": "string", "contentMediaType": "application/octet-stream", "maxLength": 25_000_000}
+    responses: dict[int, Any] = {
+        200: {"description": "What became of the rows.", "content": {XLSX: {"schema": workbook}}}
+    }
+    if later is not None:
+        responses[202] = {"description": "The file is loaded beside; follow `Location`.", "model": later}
     return {
         "response_model": ImportOut,
-        "responses": {200: {"description": "What became of the rows.", "content": {XLSX: {"schema": workbook}}}},
+        "responses": responses,
         "openapi_extra": {
             "x-media-types": (CSV, XLSX, JSON, NDJSON),
             "x-deadline": DEADLINE,
+            "x-names": (body,),
             "requestBody": {
                 "required": True,
                 "description": "The file itself, with its Content-Type; JSON up to the size of any other body.",
@@ -143,16 +153,26 @@ async def answer(
     db: Db, request: Request, intake: Intake[Any], wanted: ImportQuery, *, about: str, **defaults: Any
 ) -> ImportOut | Response:
     """Take in the file that is the body of a request. `about` names what must not be loaded twice at once."""
-    if wanted.faults == "xlsx" and not wanted.dry_run:
-        raise invalid(Fault("faults", "value.refused", _ONLY_DRY))
+    check_faults_asked(wanted)
     body = await request.body()
     table = await asyncio.to_thread(table_in, body, intake, request.headers.get("content-type", ""))
     said = {name: value for name, value in defaults.items() if value is not None}
     order = Order(mode=wanted.mode, atomic=wanted.atomic, dry_run=wanted.dry_run, defaults=said)
     outcome = await load(db, intake, table, order, about=about, digest=digest_of(body))
     if wanted.faults == "xlsx":
-        return await asyncio.to_thread(_marked, table, outcome)
+        return await asyncio.to_thread(marked, [table], outcome)
     return ImportOut.of(outcome, dry_run=wanted.dry_run)
+
+
+def check_faults_asked(wanted: ImportQuery) -> None:
+    """422 where the marked workbook is asked of an import that stores."""
+    if wanted.faults == "xlsx" and not wanted.dry_run:
+        raise invalid(Fault("faults", "value.refused", _ONLY_DRY))
+
+
+def blob_of(body: bytes) -> Blob:
+    """What the record of an import keeps of a file that is not stored."""
+    return Blob(digest_of(body), len(body))
 
 
 _ONLY_DRY = Text(
@@ -161,9 +181,10 @@ _ONLY_DRY = Text(
 )
 
 
-def _marked(table: Table, outcome: Outcome) -> Response:
+def marked(tables: Sequence[Table], outcome: Outcome) -> Response:
+    """The tables of the file with their bad cells marked, and the list of all faults."""
     into = io.BytesIO()
-    mark_faults(outcome.faults, into, table=table, language=language.get())
+    mark_faults(outcome.faults, into, tables=tables, language=language.get())
     return Response(
         into.getvalue(), media_type=XLSX, headers={"content-disposition": 'attachment; filename="faults.xlsx"'}
     )

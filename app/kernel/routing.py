@@ -67,6 +67,8 @@ class Route(APIRoute):
     edits: bool
     media_types: tuple[str, ...]
     refusals: tuple[Kind, ...]
+    names: tuple[type[BaseModel], ...]
+    """Models that the contract refers to by name, and that no body or answer is made of."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         """`openapi_extra={"x-edits": True}` marks a step; PATCH and DELETE are edits by themselves."""
@@ -76,6 +78,7 @@ class Route(APIRoute):
         self.edits = bool(extra.pop("x-edits", False)) or bool(methods & {"PATCH", "DELETE"})
         self.media_types = tuple(extra.pop("x-media-types", ()))
         self.refusals = tuple(extra.pop("x-refusals", ()))
+        self.names = tuple(extra.pop("x-names", ()))
         self.keeps_answer = methods == {"POST"} and not self.access.public
         self.writes = bool(methods - {"GET"})
         self.express: Any = extra.pop("x-express", None)

@@ -60,6 +60,11 @@ class Patch(In):
         return row
 
 
+def sent(change: In) -> dict[str, Any]:
+    """What a body says, and nothing that it leaves out."""
+    return {name: getattr(change, name) for name in change.model_fields_set}
+
+
 class Out(BaseModel):
     """What the server answers, read straight off the row."""
 

@@ -2,7 +2,7 @@
 
 CEL does not mix its kinds of numbers (`mean + 1` fails), divides by zero without a word and keeps what it parsed to
 itself. So the expression is read here, each name and each operand is checked before anything runs, and what the library
-compiles is written anew: numbers as doubles, divisions that fail by zero, `%` and `size` from whole numbers and back.
+compiles is written anew: numbers as doubles, divisions that fail by zero, `%` by way of whole numbers.
 Macros, patterns, maps and indexes are left out: no expression can run long.
 """
 
@@ -79,7 +79,7 @@ class _Unreadable(Exception):
 
 _TOKENS = re.compile(
     r"""(?P<blank>[ \t\r\n\f]+|//[^\n]*)
-    |(?P<text>"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
+    |(?P<text>"(?:[^"\\\r\n]|\\["'\\nt])*"|'(?:[^'\\\r\n]|\\["'\\nt])*')
     |(?P<number>(?:[0-9]*\.[0-9]+|[0-9]+)(?:[eE][+-]?[0-9]+)?(?![\w.]))
     |(?P<name>[A-Za-z_][A-Za-z0-9_]*)
     |(?P<sign>&&|\|\||<=|>=|==|!=|[-+*/%<>!?:()\[\],.])""",
@@ -98,7 +98,8 @@ _STRENGTH = {
 }
 _OF_THE_CLASS = {"pupils": Kind.NUMBER, "grade": Kind.NUMBER, "letter": Kind.TEXT}
 _METHODS = ("contains", "startsWith", "endsWith")
-_FUNCTIONS = ("has", "int", "double", "size")
+_FUNCTIONS = ("has", "int", "double")
+"""And no `size`: the library counts the bytes of a text, two to a Russian letter."""
 
 _SYNTAX = Text(
     "Выражение не читается: строка {line}, знак {column}, «{near}».",
@@ -110,11 +111,12 @@ _SYNTAX_HINT = Text(
     "Compare by ==, !=, <, <=, >, >=; write && for and, || for or, ! for not; texts stand in quotes, decimals "
     "after a point; indicators go by their codes.",
 )
-_COMPLEX = Flaw(
+COMPLEX = Flaw(
     "rule.too-complex",
     Text("Выражение слишком сложное.", "The expression is too complex."),
     Text("Разделите правило на несколько.", "Make several rules of it."),
 )
+"""Also what the library does not compile: deeper than it goes."""
 _UNKNOWN = Text("В форме нет показателя «{name}».", "The form has no indicator “{name}”.")
 _NEAR = Text("Может быть, «{near}»?", "“{near}”, perhaps?")
 _SEE = Text("Показатели называют их кодами (code).", "Indicators go by their codes.")
@@ -252,7 +254,7 @@ class _Reading:
     def _expression(self) -> _Part:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise _Unreadable(_COMPLEX)
+            raise _Unreadable(COMPLEX)
         part = self._binary(1)
         if self._take("?"):
             self._want("? :", part, Kind.TRUTH)
@@ -348,7 +350,7 @@ class _Reading:
         while self._take(","):
             items.append(self._expression())
         self._need("]")
-        for item in items[1:]:
+        for item in items:
             self._alike("[ ]", items[0], item)
         self._operators += len(items)
         literals = tuple(literal for item in items for literal in item.literals)
@@ -398,8 +400,8 @@ class _Reading:
             return self._has()
         given = self._expression()
         self._need(")")
-        self._want(name, given, Kind.TEXT if name == "size" else Kind.NUMBER)
-        written = f"double({given.written})" if name == "double" else f"double({name}({given.written}))"
+        self._want(name, given, Kind.NUMBER)
+        written = f"double({given.written})" if name == "double" else f"double(int({given.written}))"
         return _bounded(_Part(written, Kind.NUMBER))
 
     def _has(self) -> _Part:
@@ -415,7 +417,7 @@ class _Reading:
     def _count(self) -> None:
         self._operators += 1
         if self._operators > MOST_OPERATORS:
-            raise _Unreadable(_COMPLEX)
+            raise _Unreadable(COMPLEX)
 
     def _want(self, sign: str, part: _Part, kind: Kind) -> None:
         if part.list_ or part.kind not in {kind, Kind.ANY}:
@@ -463,5 +465,5 @@ def _is_number(written: str) -> bool:
 
 def _bounded(part: _Part) -> _Part:
     if len(part.written) > LONGEST_WRITTEN:
-        raise _Unreadable(_COMPLEX)
+        raise _Unreadable(COMPLEX)
     return part

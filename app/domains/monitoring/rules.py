@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import cel
 
-from app.domains.monitoring.expressions import Expression, Flaw, read
+from app.domains.monitoring.expressions import COMPLEX, Expression, read
 from app.domains.monitoring.lives import Severity
 from app.domains.monitoring.values import Indicator, Rule
 from app.kernel.problems import Fault
@@ -20,11 +20,6 @@ _UNCOMPUTABLE = (ArithmeticError, LookupError, RuntimeError, TypeError, ValueErr
 _TWICE = Text("Код «{code}» уже занят другим правилом.", "Another rule has the code “{code}” already.")
 _NO_FIELD = Text("В форме нет показателя «{name}».", "The form has no indicator “{name}”.")
 _NEAR = Text("Может быть, «{near}»?", "“{near}”, perhaps?")
-_NOT_CEL = Flaw(
-    "rule.syntax",
-    Text("Выражение не читается как CEL.", "The expression cannot be read as CEL."),
-    Text("Проверьте кавычки и обратные косые черты в текстах.", "Check the quotes and the backslashes in texts."),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +134,7 @@ def _made(expression: str, by_code: Mapping[str, Indicator]) -> tuple[Expression
     try:
         return found, cel.compile(found.written)
     except ValueError:
-        return found._replace(flaws=(_NOT_CEL,)), None
+        return found._replace(flaws=(COMPLEX,)), None
 
 
 def _doubles(values: Mapping[str, object], names: Iterable[str]) -> dict[str, object]:

@@ -37,7 +37,7 @@ from app.kernel.db import Db
 from app.kernel.express import express
 from app.kernel.paging import Page, Slice
 from app.kernel.routing import Routes
-from app.kernel.schema import In, PathId
+from app.kernel.schema import In, PathId, sent
 from app.kernel.searching import holds
 from app.kernel.tasks import Task, owed
 from app.policy import allow, steps
@@ -165,7 +165,7 @@ async def get_participation(db: ReadParticipations, id: PathId) -> Participation
 @participations.patch("/{id}", response_model=ParticipationOut, name="update", summary="Correct a participation")
 async def correct(db: WriteParticipations, id: PathId, change: ParticipationPatch) -> Participation:
     """Put right the date or the document of a step that was taken, or the remark."""
-    return await enrolment.correct(db, id, _sent(change))
+    return await enrolment.correct(db, id, sent(change))
 
 
 steps(
@@ -240,7 +240,7 @@ async def get_assignment(db: ReadAssignments, id: PathId) -> Assignment:
 @assignments.patch("/{id}", response_model=AssignmentOut, name="update", summary="Change an assignment")
 async def amend(db: WriteAssignments, id: PathId, change: AssignmentPatch) -> Assignment:
     """The organisation names who of its staff is responsible, and leaves a remark."""
-    return await service.amend(db, id, _sent(change))
+    return await service.amend(db, id, sent(change))
 
 
 @assignments.post(
@@ -334,13 +334,9 @@ def _narrowed(statement: Select[Any], filters: Mapping[Any, Any]) -> Select[Any]
     return statement
 
 
-def _sent(change: In) -> dict[str, Any]:
-    return {name: getattr(change, name) for name in change.model_fields_set}
-
-
 def _plain(body: In) -> dict[str, Any]:
     """What was sent, the lists of values as they are stored."""
-    sent = dict(body) if not hasattr(body, "onto") else _sent(body)
+    sent = dict(body) if not hasattr(body, "onto") else sent(body)
     for name in ("stages", "deadlines"):
         if name in sent:
             sent[name] = [value.model_dump(mode="json") for value in sent[name]]

@@ -41,9 +41,9 @@ def build(app: FastAPI) -> Json:
         routes=app.routes,
     )
     document["info"]["contact"] = app.contact or CONTACT  # FastAPI would ask for another library to judge the address
-    document.setdefault("components", {}).setdefault("schemas", {})
-    document = rename(document)
     routes = _routes(app)
+    _add_named(document.setdefault("components", {}).setdefault("schemas", {}), routes)
+    document = rename(document)
     _add_standing(document, routes)
     tidy(document)
     for path, method, operation in operations(document):
@@ -104,6 +104,13 @@ def _routes(app: FastAPI) -> Mapping[tuple[str, str], APIRoute]:
         if isinstance(route, APIRoute) and route.include_in_schema:
             found.update({(str(context.path_format), method.lower()): route for method in route.methods or ()})
     return found
+
+
+def _add_named(schemas: Json, routes: Mapping[tuple[str, str], Any]) -> None:
+    for model in {model for route in routes.values() for model in route.names}:
+        schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+        for name, made in {model.__name__: schema, **schema.pop("$defs", {})}.items():
+            schemas.setdefault(name, made)
 
 
 def _add_standing(document: Json, routes: Mapping[tuple[str, str], Any]) -> None:

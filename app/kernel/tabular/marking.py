@@ -37,11 +37,15 @@ _FIRST_YEAR = 1900
 MOST_SAID = 2_000
 
 
-def mark_faults(faults: Sequence[Fault], into: BinaryIO, *, table: Table | None, language: Language) -> None:
-    """Write the workbook. `table` is None where the file could not be read as one; then there is only the list."""
+def mark_faults(faults: Sequence[Fault], into: BinaryIO, *, tables: Sequence[Table], language: Language) -> None:
+    """Write the workbook. Without tables, where the file could not be read as one, there is only the list."""
     with workbook(into) as book:
-        values = {} if table is None else _write_table(book, faults, table, language)
-        listing = Page(book, _said(_LIST, language) if table is None else _other_name(table, language))
+        names = _own_names(tables, language)
+        values: dict[int, str | None] = {}
+        for table, name in zip(tables, names, strict=True):
+            theirs = [number for number, fault in enumerate(faults) if len(tables) == 1 or _stands_in(fault, table)]
+            values |= _write_table(Page(book, name), book, faults, theirs, table, language)
+        listing = Page(book, _other_name(names, language))
         listing.head(
             [_said(title, language) for title, _ in _COLUMNS], book.add_format(HEADER), [w for _, w in _COLUMNS]
         )
@@ -54,14 +58,19 @@ def mark_faults(faults: Sequence[Fault], into: BinaryIO, *, table: Table | None,
                 listing.write(row, column, value, wrapped)
 
 
-def _write_table(book: Any, faults: Sequence[Fault], table: Table, language: Language) -> dict[int, str | None]:
-    """The file in its own rows and columns, bad cells marked; gives what stands in the cell of each fault."""
+def _stands_in(fault: Fault, table: Table) -> bool:
+    return fault.place.get("sheet") == table.sheet
+
+
+def _write_table(
+    page: Page, book: Any, faults: Sequence[Fault], theirs: Sequence[int], table: Table, language: Language
+) -> dict[int, str | None]:
+    """A table in its own rows and columns, bad cells marked; gives what stands in the cell of each of its faults."""
     marks: dict[int, dict[int, list[int]]] = {}
-    for number, fault in enumerate(faults):
-        if spot := table.spot(fault):
+    for number in theirs:
+        if spot := table.spot(faults[number]):
             row, cell = spot
             marks.setdefault(row, {}).setdefault(cell or 0, []).append(number)
-    page = Page(book, _own_name(table, language))
     page.sheet.freeze_panes(table.header_row or 1, 0)
     bad = book.add_format(_BAD)
     comments = MOST_COMMENTS
@@ -103,14 +112,16 @@ def _written(raw: object, language: Language) -> object:
     return shown(raw)
 
 
-def _own_name(table: Table, language: Language) -> str:
-    name = table.sheet or _said(_TABLE, language)
-    return name if _NAME.fullmatch(name) else _said(_TABLE, language)
+def _own_names(tables: Sequence[Table], language: Language) -> list[str]:
+    """What the sheets are called in the file, where a sheet can be called so."""
+    plain = _said(_TABLE, language)
+    names = [table.sheet if table.sheet and _NAME.fullmatch(table.sheet) else plain for table in tables]
+    return names if len(set(names)) == len(names) else [f"{plain} {number}" for number in range(1, len(names) + 1)]
 
 
-def _other_name(table: Table, language: Language) -> str:
+def _other_name(names: Sequence[str], language: Language) -> str:
     name = _said(_LIST, language)
-    return f"{name} 2" if _own_name(table, language).casefold() == name.casefold() else name
+    return f"{name} 2" if name.casefold() in {one.casefold() for one in names} else name
 
 
 def _said(text: Text, language: Language) -> str:

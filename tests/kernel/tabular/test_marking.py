@@ -19,7 +19,7 @@ RED = "FFF8B4B4"
 
 def marked(found: list[Fault], table: Table | None, language: Language = "ru") -> openpyxl.Workbook:
     out = io.BytesIO()
-    mark_faults(found, out, table=table, language=language)
+    mark_faults(found, out, tables=[table] if table else [], language=language)
     return openpyxl.load_workbook(io.BytesIO(out.getvalue()))
 
 

@@ -1,52 +1,23 @@
-"""What classes look like on the wire, and how the letter of a class is read."""
+"""What classes look like on the wire."""
 
-import re
-from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
+from app.domains.organizations.letters import FORM, class_letter
 from app.domains.organizations.schemas.offices import Ids
 from app.kernel.exporting import ExportQuery
 from app.kernel.importing import ImportQuery
 from app.kernel.paging import ListQuery
 from app.kernel.schema import MISSING, Code, Id, In, Patch, RecordOut, SchoolYear, Whole, eg
-from app.kernel.text import Text
 
 Grade = Annotated[int, Field(strict=True, ge=1, le=11), eg(5)]
-
-_TWINS = str.maketrans("ABCEHKMOPTXYaceopxykmt", "АВСЕНКМОРТХУасеорхукмт")
-_DASHES = re.compile(r"[\u2010-\u2015\u2212]")
-_AROUND = re.compile(r"[\s«»\"'„“”]")
-_FORM = r"^[А-ЯЁ0-9][А-ЯЁ0-9-]{0,7}$"
-_LETTER = re.compile(_FORM)
-
-
-@lru_cache(maxsize=4096)
-def class_letter(value: str) -> str:
-    """«а», Latin `A` and А are one letter: upper case, Cyrillic twins, no quotes; what has no sure twin is refused."""
-    plain = _DASHES.sub("-", _AROUND.sub("", value)).translate(_TWINS).upper()
-    if not _LETTER.fullmatch(plain):
-        code = "class_letter"
-        raise PydanticCustomError(
-            code,
-            "A class letter is Cyrillic",
-            {
-                "text": Text(
-                    "Литера класса — русская буква или несколько: «А», «ФМ», «А-1»; латинской «{value}» среди них нет.",
-                    "A class letter is Cyrillic, one or several: «А», «ФМ», «А-1»; «{value}» is none.",
-                ).filled(value=plain[:20])
-            },
-        )
-    return plain
-
 
 Letter = Annotated[
     str,
     StringConstraints(min_length=1, max_length=20),
     AfterValidator(class_letter),
-    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 8, "pattern": _FORM, "examples": ["А"]}),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 8, "pattern": FORM, "examples": ["А"]}),
 ]
 """The letter of a class; look-alikes typed in Latin and small letters are folded."""
 ClassName = Annotated[str, Field(min_length=2, max_length=10), eg("5А")]

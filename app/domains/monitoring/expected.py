@@ -1,0 +1,134 @@
+"""Who is asked in a wave: which schools, of which classes, on which forms, until which day."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from app.domains.monitoring.lives import FormLevel, WaveAudience, WaveStatus
+from app.domains.monitoring.models import Extension, Wave, WaveForm
+from app.domains.organizations.models import School, SchoolClass
+from app.domains.programmes.lives import ParticipationStatus
+from app.domains.programmes.models import Participation
+from app.kernel.calendar import today
+from app.kernel.db import Db
+from app.kernel.problems import Fault, Kind, Problem, invalid
+from app.kernel.text import Text
+
+NOT_OPEN = Kind(
+    "wave-not-open",
+    409,
+    Text("Сейчас данные этого сбора не принимаются", "Data of this wave are not taken now"),
+    Text(
+        "Центр: он открывает сбор и продлевает срок школе.", "The centre: it opens waves and gives schools more time."
+    ),
+    Text(
+        "Посмотрите сроки сбора; если срок прошёл, попросите центр о продлении с указанием причины. "
+        "Возвращённые листы исправлять можно всегда.",
+        "Look at the days of the wave; if they are over, ask the centre for more time and say why. "
+        "Returned sheets can be corrected at any time.",
+    ),
+)
+_TAKING_PART = (ParticipationStatus.ENROLLED.value, ParticipationStatus.DISTRICT_SITE.value)
+
+
+def asked(wave: Wave) -> ColumnElement[bool]:
+    """The schools that a wave asks, as a condition on `School`."""
+    if wave.audience == WaveAudience.DISTRICT.value:
+        still_there = or_(School.closed_on.is_(None), School.closed_on > wave.opens_on)
+        return and_(School.district_id == wave.district_id, still_there)
+    return School.id.in_(
+        select(Participation.school_id).where(
+            Participation.programme_id == wave.programme_id, Participation.status.in_(_TAKING_PART)
+        )
+    )
+
+
+def of_wave(wave: Wave, form: WaveForm) -> ColumnElement[bool]:
+    """The classes that a form about classes asks in a wave, as a condition on `SchoolClass`."""
+    year = SchoolClass.school_year == wave.school_year
+    return year if form.grades is None else and_(year, SchoolClass.grade.in_(form.grades))
+
+
+def schools_asked(wave: Wave, among: Collection[UUID] | None = None) -> Select[Any]:
+    """The ids of the schools asked that the actor sees."""
+    statement = select(School.id).where(asked(wave))
+    return statement if among is None else statement.where(School.id.in_(among))
+
+
+async def counts(db: Db, wave: Wave, form: WaveForm, among: Collection[UUID] | None = None) -> Mapping[UUID, int]:
+    """How many sheets each school owes on a form; a school without such classes owes none."""
+    if form.form.level == FormLevel.SCHOOL.value:
+        return {id: 1 for (id,) in await db.rows(schools_asked(wave, among))}
+    statement = (
+        select(SchoolClass.school_id, func.count())
+        .where(of_wave(wave, form), SchoolClass.school_id.in_(schools_asked(wave, among)))
+        .group_by(SchoolClass.school_id)
+    )
+    return dict(await db.rows(statement))
+
+
+async def extensions(db: Db, wave: Wave, among: Collection[UUID]) -> Mapping[UUID, date]:
+    """School -> its own last day, for those that have more time."""
+    found = await db.rows(
+        select(Extension.school_id, Extension.until).where(Extension.wave_id == wave.id, Extension.school_id.in_(among))
+    )
+    return dict(found)
+
+
+def open_for(wave: Wave, until: date | None) -> bool:
+    """Whether a school may begin and submit sheets today; `until` is its extension."""
+    day = today()
+    extended = until is not None and day <= until and wave.status in {WaveStatus.OPEN.value, WaveStatus.CLOSED.value}
+    return extended or (wave.status == WaveStatus.OPEN.value and wave.opens_on <= day <= wave.last_day)
+
+
+def late(wave: Wave, until: date | None) -> bool:
+    """Whether what is submitted today for the first time is late."""
+    return today() > max(wave.closes_on, until or wave.closes_on)
+
+
+def not_open(wave: Wave) -> Problem:
+    """409 that tells the days."""
+    return Problem(NOT_OPEN, why_not_open(wave))
+
+
+def why_not_open(wave: Wave) -> Text:
+    """In words: how the wave stands and when it takes data."""
+    return Text(
+        "Сбор «{title}» {state}: данные принимаются с {opens} по {last}.",
+        "The wave “{title}” is {state}: data are taken from {opens} to {last}.",
+    ).filled(title=wave.title, state=WaveStatus(wave.status).label, opens=wave.opens_on, last=wave.last_day)
+
+
+NOT_ASKED = Text(
+    "Эта школа в сборе не участвует: её нет среди школ, которые он охватывает.",
+    "This school is not asked in this wave.",
+)
+NOT_ASKED_HINT = Text(
+    "Проверьте код школы или спросите центр, включена ли школа в программу.",
+    "Check the code of the school, or ask the centre whether it takes part in the programme.",
+)
+
+
+def not_asked(pointer: str) -> Fault:
+    """The school takes no part in the wave."""
+    return Fault(pointer, "school.not-asked", NOT_ASKED, NOT_ASKED_HINT)
+
+
+def form_meant(wave: Wave, form_id: UUID | None, pointer: str = "/form_id") -> WaveForm:
+    """The form of a wave that is meant (422); it need not be named where there is one alone."""
+    found = [form for form in wave.forms if form_id in {None, form.form_id}]
+    if len(found) == 1:
+        return found[0]
+    codes = ", ".join(form.form.code for form in wave.forms)
+    if found:
+        which = Text(
+            "В этом сборе несколько форм ({codes}): назовите, какая из них.",
+            "This wave has several forms ({codes}): name the one.",
+        )
+        raise invalid(Fault(pointer, "form.unclear", which.filled(codes=codes)))
+    unknown = Text("Такой формы в этом сборе нет. Есть: {codes}.", "This wave has no such form. It has: {codes}.")
+    raise invalid(Fault(pointer, "form.not-asked", unknown.filled(codes=codes)))

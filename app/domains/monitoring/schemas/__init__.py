@@ -1,0 +1,1 @@
+"""What monitoring looks like on the wire."""

@@ -1,0 +1,415 @@
+"""What submissions, their revisions and their review look like on the wire."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from app.domains.monitoring.lives import Missing as MissingKind
+from app.domains.monitoring.judging import Finding
+from app.domains.monitoring.lives import (
+    RevisionCause,
+    RevisionSource,
+    Severity,
+    SubmissionStatus,
+    SummaryStatus,
+)
+from app.domains.monitoring.schemas.forms import FormCode, Ids
+from app.domains.monitoring.values import IndicatorCode, RuleCode, Scalar
+from app.kernel.paging import ListQuery
+from app.kernel.schema import MISSING, Code, Day, Flag, Id, In, Instant, Line, LivingOut, Note, Out, Patch, Whole, eg
+from app.kernel.steps import ReasonIn, StepIn
+
+Given = Annotated[
+    dict[IndicatorCode, Scalar], Field(max_length=200), eg({"pupils": 27, "tested": 25, "mean": 61.4})
+]  # fmt: skip
+Gaps = Annotated[dict[IndicatorCode, MissingKind], Field(max_length=200), eg({"deviation": "not_applicable"})]
+Explained = Annotated[dict[RuleCode, Note], Field(max_length=200), eg({"tested-few": "Половина класса болела."})]
+GivenPatch = Annotated[
+    dict[IndicatorCode, Scalar | None], Field(max_length=200), eg({"pupils": 26, "mean": None})
+]  # fmt: skip
+GapsPatch = Annotated[dict[IndicatorCode, MissingKind | None], Field(max_length=200), eg({"mean": "unknown"})]
+ExplainedPatch = Annotated[dict[RuleCode, Note | None], Field(max_length=200), eg({"tested-few": "Карантин."})]
+Grade = Annotated[int, Field(strict=True, ge=1, le=11), eg(4)]
+Letter = Annotated[str, StringConstraints(min_length=1, max_length=20), eg("А")]
+SchoolName = Annotated[Line, eg("Школа № 550")]
+ClassName = Annotated[str, Field(min_length=2, max_length=10), eg("4А")]
+
+
+class FindingOut(Out):
+    """What stands between a sheet and its acceptance."""
+
+    field: Annotated[str, Field(max_length=40), eg("tested")] | None
+    """The indicator; null for a rule about several."""
+    fields: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=200), eg(["tested", "pupils"])]
+    """All indicators it is about."""
+    code: Annotated[str, Field(max_length=100), eg("rule.broken")]
+    """What is wrong; stable in every language."""
+    rule: Annotated[str, Field(max_length=60), eg("tested")] | None
+    """The rule; a warning is explained under this code."""
+    severity: Severity
+    """An error must be mended, a warning mended or explained."""
+    message: Annotated[str, Field(max_length=2000), eg("Писавших больше, чем учеников в классе.")]
+    """The same in words."""
+    hint: Annotated[str, Field(max_length=2000), eg("Исправьте одно из чисел.")] | None
+    """What to do."""
+
+    @classmethod
+    def of(cls, finding: Finding) -> "FindingOut":
+        """As it is answered, in the language of the request."""
+        return cls(
+            field=finding.field,
+            fields=list(finding.fields),
+            code=finding.code,
+            rule=finding.rule,
+            severity=finding.severity,
+            message=str(finding.message),
+            hint=None if finding.hint is None else str(finding.hint),
+        )
+
+
+class SubmissionList(ListQuery):
+    """Parameters of the list of submissions."""
+
+    sort: Annotated[Literal["updated_at", "-updated_at", "school", "-school"], Field(description="The order.")] = (
+        "-updated_at"
+    )
+    wave_id: Annotated[Ids | None, Field(description="In one of these waves.")] = None
+    form_id: Annotated[Ids | None, Field(description="On one of these editions.")] = None
+    school_id: Annotated[Ids | None, Field(description="Of one of these schools.")] = None
+    class_id: Annotated[Ids | None, Field(description="Of one of these classes.")] = None
+    status: Annotated[list[SubmissionStatus] | None, Field(max_length=5, description="In one of these states.")] = None
+    late: Annotated[bool | None, Field(description="First submitted after the last day, or in time.")] = None
+    resubmitted: Annotated[bool | None, Field(description="Submitted again after a return, or for the first time.")] = (
+        None
+    )
+
+
+class SubmissionIn(In):
+    """A sheet: one form about one class or school, in one wave. A school need not name itself."""
+
+    wave_id: Id
+    """The wave."""
+    form_id: Id | None = None
+    """The form; may be left out where the wave has one form alone."""
+    school_id: Id | None = None
+    """The school, by id."""
+    school_code: Code | None = None
+    """The school, by its code, present or former."""
+    class_id: Id | None = None
+    """With a form about classes: the class, by id."""
+    grade: Grade | None = None
+    """With a form about classes: the class, by its grade and letter."""
+    letter: Letter | None = None
+    """The letter; look-alikes typed in Latin and small letters are folded."""
+    values: Given = Field(default_factory=dict)
+    """Indicator -> value; what has none is left out."""
+    absences: Gaps = Field(default_factory=dict)
+    """Indicator -> why it has no value."""
+    explanations: Explained = Field(default_factory=dict)
+    """Rule -> why its warning is right all the same."""
+    submit: Flag = False
+    """Submit it at once; else it is a draft."""
+
+
+class SubmissionPatch(Patch):
+    """Changes to single values; what is not named stays, null takes a value away (RFC 7396)."""
+
+    values: GivenPatch | MISSING = MISSING
+    """Indicator -> value; a value takes the place of an absence."""
+    absences: GapsPatch | MISSING = MISSING
+    """Indicator -> why it has no value; takes the place of a value."""
+    explanations: ExplainedPatch | MISSING = MISSING
+    """Rule -> why its warning is right all the same."""
+
+
+class SubmitIn(StepIn):
+    """Submit a sheet."""
+
+
+class FieldReasonIn(In):
+    """A field to be corrected."""
+
+    field: IndicatorCode
+    """The indicator."""
+    reason: Note
+    """What is wrong with it."""
+
+
+class ReturnIn(ReasonIn):
+    """A return: which fields, why, and by when."""
+
+    fields: Annotated[list[FieldReasonIn], Field(max_length=200)] = Field(default_factory=list)
+    """Only these may be changed then; none named: all of them."""
+    due_on: Day | None = None
+    """By when."""
+
+
+class ReopenIn(ReasonIn):
+    """Open an accepted sheet again."""
+
+    fields: Annotated[list[IndicatorCode], Field(max_length=200)] = Field(default_factory=list)
+    """Only these may be changed then; none named: all of them."""
+    due_on: Day | None = None
+    """By when."""
+
+
+class SubmissionOut(LivingOut):
+    """A sheet."""
+
+    district_id: Id
+    """The district."""
+    wave_id: Id
+    """The wave."""
+    form_id: Id
+    """The edition of the form."""
+    form_code: FormCode
+    """How scripts and files call the form."""
+    school_id: Id
+    """The school."""
+    school_code: Annotated[str, Field(max_length=64), eg("550")]
+    """Its code."""
+    school_name: SchoolName
+    """Its name."""
+    class_id: Id | None
+    """The class; null for a form about the school."""
+    class_name: ClassName | None
+    """The class as it is called now."""
+    status: SubmissionStatus
+    """Where it is in its life."""
+    values: Given
+    """Indicator -> value."""
+    absences: Gaps
+    """Indicator -> why it has no value."""
+    explanations: Explained
+    """Rule -> why its warning is right all the same."""
+    source: RevisionSource
+    """Where the last change came from."""
+    revision: Annotated[Whole, Field(ge=1), eg(3)]
+    """The number of the latest revision."""
+    rounds: Annotated[Whole, eg(1)]
+    """How often it was submitted; more than one: it came back after a return."""
+    submitted_at: Instant | None
+    """When it was last submitted."""
+    late: Flag
+    """Whether it was first submitted after the last day."""
+    accepted_at: Instant | None
+    """When it was accepted."""
+    open_fields: Annotated[list[IndicatorCode], Field(max_length=200)] | None
+    """While it is returned or reopened: the indicators that may be changed; null for all."""
+    reasons: Annotated[dict[IndicatorCode, Note], Field(max_length=200), eg({"tested": "Больше, чем в журнале."})]
+    """Indicator -> what is to be corrected there."""
+    due_on: Day | None
+    """By when the correction is asked."""
+
+
+class SheetOut(SubmissionOut):
+    """A sheet with what is wrong with it now."""
+
+    findings: Annotated[list[FindingOut], Field(max_length=1000)]
+    """What stands between this sheet and its submission."""
+
+
+# --- revisions --------------------------------------------------------------------------------------------------------
+
+
+class RevisionList(ListQuery):
+    """Parameters of the list of revisions."""
+
+    sort: Annotated[Literal["number", "-number"], Field(description="The order.")] = "number"
+
+
+class ChangeOut(Out):
+    """One value that changed."""
+
+    field: Annotated[str, Field(max_length=80), eg("tested")]
+    """The indicator; `explanations.<rule>` for an explanation."""
+    old: Scalar | None
+    """Before; null where there was none; an absence by its code."""
+    new: Scalar | None
+    """After."""
+
+
+class RevisionOut(Out):
+    """One change of a sheet."""
+
+    number: Annotated[Whole, Field(ge=1), eg(2)]
+    """Counts the changes of the sheet."""
+    cause: RevisionCause
+    """The step that was taken, or a change of values."""
+    source: RevisionSource
+    """From where."""
+    changes: Annotated[list[ChangeOut], Field(max_length=1000)]
+    """What it changed; empty for the first, whose values are those that later ones replaced, and for mere steps."""
+    note: Note | None
+    """The remark or the reason."""
+    actor_name: Annotated[str, Field(max_length=500), eg("Иванова А. П.")]
+    """Who."""
+    at: Instant
+    """When."""
+
+
+class RevisionsOut(Out):
+    """The revisions of a sheet, first to last."""
+
+    items: Annotated[list[RevisionOut], Field(max_length=10_000)]
+    """All of them."""
+
+
+class DifferenceOut(Out):
+    """What changed since the centre last judged the sheet."""
+
+    since: Annotated[Whole, eg(2)] | None
+    """The revision that the centre judged; null where it never did."""
+    changes: Annotated[list[ChangeOut], Field(max_length=1000)]
+    """Value by value."""
+    asked: Annotated[dict[IndicatorCode, Note], Field(max_length=200), eg({"tested": "Больше, чем в журнале."})]
+    """What was asked to be corrected."""
+
+
+# --- review of many ---------------------------------------------------------------------------------------------------
+
+
+class ReviewFilter(In):
+    """Which of the submitted sheets of the wave; what is not named does not narrow."""
+
+    form_id: Annotated[list[Id], Field(max_length=20)] = Field(default_factory=list)
+    """On these editions."""
+    school_id: Annotated[list[Id], Field(max_length=5000)] = Field(default_factory=list)
+    """Of these schools."""
+    submission_id: Annotated[list[Id], Field(max_length=5000)] = Field(default_factory=list)
+    """These very sheets."""
+    confirmed: Flag | None = None
+    """Of schools that have, or have not, confirmed their summary."""
+    explained: Flag | None = None
+    """With, or without, a warning that was explained."""
+
+
+class ReviewIn(In):
+    """Accept or return all that a filter selects, in one go."""
+
+    action: Literal["accept", "return"]
+    """What to do with them."""
+    where: ReviewFilter = Field(default_factory=ReviewFilter)
+    """Which sheets."""
+    note: Note | None = None
+    """The reason; a return needs one."""
+    fields: Annotated[list[FieldReasonIn], Field(max_length=200)] = Field(default_factory=list)
+    """With a return: only these may be changed then."""
+    due_on: Day | None = None
+    """With a return: by when."""
+    preview: Flag = False
+    """Tell what would be done, and do nothing."""
+    expected: Whole | None = None
+    """How many sheets the preview told; if there are others by now, nothing is done (409)."""
+
+
+class ReviewedOut(Out):
+    """One sheet of a bulk review."""
+
+    submission_id: Id
+    """The sheet."""
+    school_code: Annotated[str, Field(max_length=64), eg("550")]
+    """The school."""
+    class_name: ClassName | None
+    """The class."""
+
+
+class ReviewOut(Out):
+    """What a bulk review did or would do."""
+
+    preview: Flag
+    """Whether nothing was done."""
+    matched: Whole
+    """How many sheets the filter selects."""
+    schools: Whole
+    """Of how many schools."""
+    items: Annotated[list[ReviewedOut], Field(max_length=1000)]
+    """The first thousand of them."""
+
+
+# --- summaries --------------------------------------------------------------------------------------------------------
+
+
+class SummaryList(ListQuery):
+    """Parameters of the list of summaries."""
+
+    sort: Annotated[Literal["updated_at", "-updated_at", "school", "-school"], Field(description="The order.")] = (
+        "school"
+    )
+    wave_id: Annotated[Ids | None, Field(description="In one of these waves.")] = None
+    form_id: Annotated[Ids | None, Field(description="On one of these editions.")] = None
+    school_id: Annotated[Ids | None, Field(description="Of one of these schools.")] = None
+    status: Annotated[list[SummaryStatus] | None, Field(max_length=3, description="In one of these states.")] = None
+
+
+class ConfirmIn(StepIn):
+    """The school confirms its summary and passes it to the centre."""
+
+    submit_drafts: Flag = False
+    """Submit drafts and corrected sheets of this form in the same step."""
+
+
+class FigureOut(Out):
+    """One indicator of a school or of the district, as computed from the sheets."""
+
+    code: IndicatorCode
+    """The indicator."""
+    value: Annotated[float, eg(61.42)] | None
+    """The sum, the mean over all pupils, or the deviation over all pupils; null where there is none."""
+    share: Annotated[float, eg(0.34)] | None
+    """Of a count with a base: count / base, over the sheets that tell both."""
+    base: Annotated[float, eg(412)] | None
+    """What the share rests on."""
+    n: Annotated[float, eg(412)] | None
+    """How many pupils, or answers, the value rests on."""
+    sheets: Whole
+    """How many sheets tell it."""
+    expected: Whole
+    """How many sheets should."""
+    coverage: Annotated[float, eg(0.92)] | None
+    """Which part of those concerned it covers."""
+    insufficient: Flag
+    """Whether that is less than 0.8: then it should not be read as the school's."""
+    suppressed: Flag
+    """Whether it is hidden from you because it rests on few."""
+
+
+class SummaryOut(LivingOut):
+    """One school in one form of a wave."""
+
+    district_id: Id
+    """The district."""
+    wave_id: Id
+    """The wave."""
+    form_id: Id
+    """The edition of the form."""
+    form_code: FormCode
+    """How scripts and files call the form."""
+    school_id: Id
+    """The school."""
+    school_code: Annotated[str, Field(max_length=64), eg("550")]
+    """Its code."""
+    school_name: SchoolName
+    """Its name."""
+    status: SummaryStatus
+    """How far it has come; open again by itself as soon as one of its sheets is."""
+    expected: Whole
+    """How many sheets are asked."""
+    drafts: Whole
+    """Begun and not submitted."""
+    submitted: Whole
+    """Under review."""
+    returned: Whole
+    """Returned or reopened."""
+    accepted: Annotated[Whole, Field(validation_alias="accepted_count")]
+    """Accepted."""
+    on_time: Whole
+    """First submitted in time."""
+    figures: Annotated[list[FigureOut], Field(max_length=200)]
+    """The sums of all sheets that are there, whatever their state."""
+    confirmed_at: Instant | None
+    """When the school confirmed it."""
+    confirmed_by: Annotated[str, Field(max_length=500), eg("Иванова А. П.")] | None
+    """Who did."""
+    accepted_at: Instant | None
+    """When the centre accepted it."""

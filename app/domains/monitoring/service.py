@@ -1,0 +1,396 @@
+"""The rules of submissions: a sheet is drafted, submitted, reviewed and corrected; each change is a revision for ever.
+
+Locks are taken in one order everywhere: submissions first, then the summaries of their schools (`settle`).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from app.domains.monitoring import expected, revisions
+from app.domains.monitoring.compiled import compiled
+from app.domains.monitoring.judging import Finding, check, judge
+from app.domains.monitoring.lives import SUBMISSIONS, FormLevel, Missing, RevisionCause, SubmissionStatus
+from app.domains.monitoring.models import Submission, Wave, WaveForm
+from app.domains.monitoring.previous import before_of
+from app.domains.monitoring.schemas.submissions import SubmissionList
+from app.domains.monitoring.summaries import settle
+from app.domains.organizations import service as organizations
+from app.domains.organizations.models import Organization, School, SchoolClass
+from app.kernel.db import Db
+from app.kernel.problems import Fault, Kind, Problem, invalid
+from app.kernel.references import referred
+from app.kernel.tables import now
+from app.kernel.text import Text
+
+SORTS = {"updated_at": Submission.updated_at, "school": Organization.name_key}
+
+UNFIT = Kind(
+    "submission-unfit",
+    422,
+    Text("Лист ещё нельзя сдать", "The sheet cannot be submitted yet"),
+    Text("Школа, которая его заполняет.", "The school that fills it in."),
+    Text(
+        "Исправьте или поясните всё, что перечислено в errors, и сдайте лист снова: введённое сохранено.",
+        "Mend or explain everything listed under errors and submit again: what was entered is kept.",
+    ),
+)
+SHEET_FROZEN = Kind(
+    "submission-frozen",
+    409,
+    Text("Лист сдан и сейчас не меняется", "The sheet is submitted and does not change now"),
+    Text("Центр: он может вернуть лист или открыть его заново.", "The centre: it can return the sheet or reopen it."),
+    Text(
+        "Попросите центр вернуть лист на исправление и скажите, какие поля и почему.",
+        "Ask the centre to return the sheet, and say which fields and why.",
+    ),
+)
+_CLOSED_FIELD = Text(
+    "Лист возвращён ради других полей: это поле закрыто.",
+    "The sheet was returned for other fields: this one is closed.",
+)
+_ASK_FOR_IT = Text(
+    "Если исправить нужно и его, попросите центр вернуть лист с этим полем.",
+    "If it must be corrected too, ask the centre to return the sheet with this field.",
+)
+_CLASS_FORM = Text("Форма о классе: назовите класс.", "The form is about a class: name the class.")
+_SCHOOL_FORM = Text("Форма о школе в целом: класс к ней не относится.", "The form is about the school, not a class.")
+_NO_CLASS = Text(
+    "Такого класса у школы в {year} учебном году нет.", "The school has no such class in the school year {year}."
+)
+_ADD_CLASS = Text(
+    "Проверьте параллель и литеру или внесите класс (POST /classes).",
+    "Check grade and letter, or add the class (POST /classes).",
+)
+_GRADE_NOT_ASKED = Text(
+    "Эта параллель в сборе не участвует; спрашивают: {grades}.", "This grade is not asked; asked are: {grades}."
+)
+
+
+def reading() -> tuple[ORMOption, ...]:
+    """What an answer about a submission is read from."""
+    return (
+        joinedload(Submission.wave),
+        joinedload(Submission.form),
+        joinedload(Submission.school),
+        joinedload(Submission.school_class),
+    )
+
+
+def listing() -> Select[Submission]:
+    """The submissions with all that an answer says of them."""
+    return (
+        select(Submission)
+        .join(Submission.wave)
+        .join(Submission.form)
+        .join(Submission.school)
+        .outerjoin(Submission.school_class)
+        .options(
+            contains_eager(Submission.wave),
+            contains_eager(Submission.form),
+            contains_eager(Submission.school),
+            contains_eager(Submission.school_class),
+        )
+    )
+
+
+def narrowed(wanted: SubmissionList) -> Select[Submission]:
+    """The submissions that a list or an export asks for."""
+    statement = listing()
+    for column, values in (
+        (Submission.wave_id, wanted.wave_id),
+        (Submission.form_id, wanted.form_id),
+        (Submission.school_id, wanted.school_id),
+        (Submission.class_id, wanted.class_id),
+        (Submission.status, wanted.status),
+    ):
+        if values:
+            statement = statement.where(column.in_(values))
+    if wanted.late is not None:
+        statement = statement.where(Submission.late.is_(wanted.late))
+    if wanted.resubmitted is not None:
+        again = Submission.rounds > 1
+        statement = statement.where(again if wanted.resubmitted else ~again)
+    return statement
+
+
+# --- what is wrong with a sheet ---------------------------------------------------------------------------------------
+
+
+async def findings(db: Db, row: Submission) -> list[Finding]:
+    """What stands between a sheet and its submission."""
+    form = compiled(row.form)
+    before = await before_of(db, row.wave, form, [(row.school_id, row.school_class)])
+    return judge(
+        form, row.values, row.absences, row.explanations,
+        previous=before.get((row.school_id, row.class_id)), school_class=register(row.school_class),
+    )  # fmt: skip
+
+
+def register(school_class: SchoolClass | None) -> Mapping[str, Any] | None:
+    """What rules may ask of the register of classes."""
+    if school_class is None:
+        return None
+    return {"pupils": school_class.pupils, "grade": school_class.grade, "letter": school_class.letter}
+
+
+def faults_of(found: Sequence[Finding], part: str = "/values") -> list[Fault]:
+    """Findings as faults of a request, each at its place in the body."""
+    faults = []
+    for one in found:
+        place = f"/explanations/{one.rule}" if one.code == "rule.unexplained" else f"{part}/{one.field or ''}"
+        faults.append(Fault(place.rstrip("/"), one.code, one.message, one.hint))
+    return faults
+
+
+# --- filling in -------------------------------------------------------------------------------------------------------
+
+
+async def begin(db: Db, values: dict[str, Any]) -> Submission:
+    """A new sheet, as a draft or submitted at once."""
+    at_once = values.pop("submit")
+    wave = await _wave(db, values.pop("wave_id"))
+    asked = expected.form_meant(wave, values.pop("form_id"))
+    school = await organizations.school_meant(db, values.pop("school_id"), values.pop("school_code"))
+    school_class = await _class_meant(db, wave, asked, school, values)
+    if not await db.rows(expected.schools_asked(wave, [school.id])):
+        raise invalid(expected.not_asked("/school_id"))
+    await _check_open(db, wave, school.id)
+    form = compiled(asked.form)
+    clean, gaps, wrong = check(form, values["values"], values["absences"])
+    if wrong:
+        raise invalid(*faults_of(wrong))
+    row = Submission(
+        wave_id=wave.id, form_id=asked.form_id, school_id=school.id, district_id=wave.district_id,
+        class_id=school_class.id if school_class else None, values=clean, absences=gaps,
+        explanations=dict(values["explanations"]), source=revisions.source_of(db),
+    )  # fmt: skip
+    db.add(row)
+    await db.flush()
+    revisions.write(db, row, RevisionCause.CREATE, {})
+    await db.refresh(row, "wave", "form", "school", "school_class")
+    if at_once:
+        await submit(db, row, None)
+        await SUBMISSIONS.take(db, row, "submit")
+    await settle(db, wave, asked, [school.id])
+    return row
+
+
+async def amend(db: Db, id: UUID, change: Mapping[str, Mapping[str, Any]]) -> Submission:
+    """Change single values of a sheet that its school may change; nothing else of it moves."""
+    row = await db.edit(Submission, id, *reading())
+    await _check_writable(db, row)
+    form = compiled(row.form)
+    values, absences, explanations = merged(row, change)
+    clean, gaps, wrong = check(form, values, absences)
+    before = revisions.difference(row, clean, gaps, explanations)
+    faults = [*faults_of(wrong), *_both(change), *closed_fields(row, before)]
+    if faults:
+        raise invalid(*faults)
+    if before:
+        row.values, row.absences, row.explanations = clean, gaps, explanations
+        row.source = revisions.source_of(db)
+        revisions.write(db, row, RevisionCause.EDIT, before)
+        await db.flush()
+        await settle(db, row.wave, await asked_form(db, row), [row.school_id])
+    return row
+
+
+def merged(
+    row: Submission | Mapping[str, Any], change: Mapping[str, Mapping[str, Any]]
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """What a sheet says after a merge patch: a value takes the place of an absence, and the other way round."""
+    held = {
+        name: dict(row[name] if isinstance(row, Mapping) else getattr(row, name))
+        for name in ("values", "absences", "explanations")
+    }
+    for name, other in (("values", "absences"), ("absences", "values"), ("explanations", None)):
+        for key, value in change.get(name, {}).items():
+            if value is None:
+                held[name].pop(key, None)
+                continue
+            held[name][key] = value.value if isinstance(value, Missing) else value
+            if other is not None and key not in change.get(other, {}):
+                held[other].pop(key, None)
+    return held["values"], held["absences"], held["explanations"]
+
+
+def _both(change: Mapping[str, Mapping[str, Any]]) -> list[Fault]:
+    """A value and an absence of the same indicator in one change."""
+    twice = [
+        key
+        for key, value in change.get("values", {}).items()
+        if value is not None and change.get("absences", {}).get(key) is not None
+    ]
+    return [
+        Fault(
+            f"/absences/{key}",
+            "absence.and-value",
+            Text("Указаны и значение, и причина его отсутствия.", "Both a value and an absence are given."),
+            Text("Оставьте что-то одно.", "Leave one of them."),
+        )
+        for key in twice
+    ]
+
+
+def closed_fields(row: Submission, before: Mapping[str, Any]) -> list[Fault]:
+    """Changes of a returned sheet outside the fields that the return opened."""
+    return [fault for _, fault in closed_field(row.open_fields, before)]
+
+
+def closed_field(opened: Sequence[str] | None, before: Mapping[str, Any]) -> list[tuple[str, Fault]]:
+    """The same with the name of the field; explanations are never closed."""
+    if opened is None:
+        return []
+    return [
+        (name, Fault(f"/values/{name}", "field.closed", _CLOSED_FIELD, _ASK_FOR_IT))
+        for name in before
+        if name not in opened and not name.startswith(revisions.EXPLAINED)
+    ]
+
+
+async def discard(db: Db, id: UUID) -> None:
+    """Take back a draft that was never submitted; what was submitted once is kept for ever."""
+    row = await db.edit(Submission, id, *reading())
+    if row.status != SubmissionStatus.DRAFT.value or row.rounds:
+        raise Problem(SHEET_FROZEN)
+    asked = await asked_form(db, row)
+    for one in await db.all(revisions.of(row.id)):
+        await db.remove(one)
+    await db.remove(row)
+    await settle(db, row.wave, asked, [row.school_id])
+
+
+async def _wave(db: Db, id: UUID) -> Wave:
+    return await referred(db, Wave, id, "/wave_id", selectinload(Wave.forms).joinedload(WaveForm.form))
+
+
+async def asked_form(db: Db, row: Submission) -> WaveForm:
+    """How the wave asks the form of this sheet."""
+    found = await db.first(
+        select(WaveForm)
+        .where(WaveForm.wave_id == row.wave_id, WaveForm.form_id == row.form_id)
+        .options(joinedload(WaveForm.form))
+    )
+    assert found is not None  # noqa: S101  # a foreign key says so
+    return found
+
+
+async def _class_meant(
+    db: Db, wave: Wave, asked: WaveForm, school: School, values: dict[str, Any]
+) -> SchoolClass | None:
+    id, grade, letter = values.pop("class_id"), values.pop("grade"), values.pop("letter")
+    if asked.form.level == FormLevel.SCHOOL.value:
+        if id or grade or letter:
+            raise invalid(Fault("/class_id", "value.refused", _SCHOOL_FORM))
+        return None
+    if id is None and (grade is None or letter is None):
+        raise invalid(Fault("/class_id", "value.missing", _CLASS_FORM))
+    classes = select(SchoolClass).where(SchoolClass.school_id == school.id, SchoolClass.school_year == wave.school_year)
+    classes = classes.where(
+        SchoolClass.id == id if id else (SchoolClass.grade == grade) & (SchoolClass.letter == letter)
+    )
+    found = await db.first(classes)
+    if found is None:
+        place = "/class_id" if id else "/letter"
+        raise invalid(Fault(place, "class.unknown", _NO_CLASS.filled(year=wave.school_year), _ADD_CLASS))
+    if asked.grades is not None and found.grade not in asked.grades:
+        grades = ", ".join(map(str, asked.grades))
+        raise invalid(Fault("/grade", "grade.not-asked", _GRADE_NOT_ASKED.filled(grades=grades)))
+    return found
+
+
+async def extension_of(db: Db, wave: Wave, school_id: UUID) -> date | None:
+    """The own last day of a school."""
+    return (await expected.extensions(db, wave, [school_id])).get(school_id)
+
+
+async def _check_open(db: Db, wave: Wave, school_id: UUID) -> None:
+    if not expected.open_for(wave, await extension_of(db, wave, school_id)):
+        raise expected.not_open(wave)
+
+
+async def _check_writable(db: Db, row: Submission) -> None:
+    """Frozen while it is with the centre; a draft needs an open wave, a correction does not."""
+    if not row.writable:
+        raise Problem(SHEET_FROZEN)
+    if row.status == SubmissionStatus.DRAFT.value:
+        await _check_open(db, row.wave, row.school_id)
+
+
+# --- the steps --------------------------------------------------------------------------------------------------------
+
+
+async def submit(db: Db, row: Submission, _: Any) -> None:
+    """All rules are run and every fault is listed; nothing that was entered is lost."""
+    await _check_writable(db, row)
+    if found := await findings(db, row):
+        raise Problem(UNFIT, errors=faults_of(found))
+    mark_submitted(row, await extension_of(db, row.wave, row.school_id))
+    revisions.write(db, row, RevisionCause.SUBMIT, {})
+
+
+def mark_submitted(row: Submission, until: date | None) -> None:
+    """What a sheet keeps of being submitted."""
+    if row.rounds == 0:
+        row.late = expected.late(row.wave, until)
+    row.rounds += 1
+    row.submitted_at = now()
+    row.open_fields, row.due_on = None, None
+
+
+async def return_(db: Db, row: Submission, body: Any) -> None:
+    """Back to the school: which fields, why, and by when."""
+    send_back(db, row, RevisionCause.RETURN, body.note, {one.field: one.reason for one in body.fields}, body.due_on)
+
+
+async def reopen(db: Db, row: Submission, body: Any) -> None:
+    """An accepted sheet is opened again, with a reason."""
+    row.accepted_at = None
+    send_back(db, row, RevisionCause.REOPEN, body.note, dict.fromkeys(body.fields, body.note), body.due_on)
+
+
+def send_back(
+    db: Db, row: Submission, cause: RevisionCause, note: str | None, reasons: Mapping[str, str], due_on: date | None
+) -> None:
+    """Open the named fields, or all of them (422 for one that the form does not have)."""
+    known = compiled(row.form).by_code
+    if strange := [name for name in reasons if name not in known]:
+        raise invalid(*(unknown_field(name) for name in strange))
+    row.reviewed_revision = row.revision
+    row.open_fields = list(reasons) or None
+    row.reasons = dict(reasons)
+    row.due_on = due_on
+    revisions.write(db, row, cause, {}, note=note)
+
+
+def unknown_field(name: str) -> Fault:
+    """A field that the form does not have."""
+    return Fault(
+        "/fields",
+        "field.unknown",
+        Text("В форме нет показателя «{name}».", "The form has no indicator “{name}”.").filled(name=name),
+    )
+
+
+async def accept(db: Db, row: Submission, body: Any) -> None:
+    """The centre takes the sheet as it is."""
+    mark_accepted(db, row, body.note)
+
+
+def mark_accepted(db: Db, row: Submission, note: str | None) -> None:
+    """What a sheet keeps of being accepted."""
+    row.reviewed_revision = row.revision
+    row.accepted_at = now()
+    row.reasons = {}
+    revisions.write(db, row, RevisionCause.ACCEPT, {}, note=note)
+
+
+async def after_step(db: Db, row: Submission, _: Any) -> None:
+    """The sums follow in the same transaction, and with them how far the school has come."""
+    await settle(db, row.wave, await asked_form(db, row), [row.school_id])

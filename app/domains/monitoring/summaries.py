@@ -1,0 +1,123 @@
+"""One school in one form of a wave: its sums follow every change, and with them how far the school has come.
+
+What a school has confirmed, or the centre accepted, is open again by itself as soon as one of its sheets is; what is
+complete and accepted sheet by sheet is accepted as a whole, and fulfils the duty of the roadmap that asked for it.
+"""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from app.domains.monitoring import expected
+from app.domains.monitoring.lives import SUMMARIES, SummaryStatus
+from app.domains.monitoring.models import Summary, Wave, WaveForm
+from app.domains.monitoring.schemas.submissions import SummaryList
+from app.domains.monitoring.sums import refresh
+from app.domains.monitoring.waves import show
+from app.domains.organizations.models import Organization
+from app.domains.roadmap.codes import Deliverable
+from app.kernel.db import Db
+from app.kernel.tables import now
+from app.kernel.text import Text
+
+SORTS = {"updated_at": Summary.updated_at, "school": Organization.name_key}
+
+_REOPENED = "Лист формы снова открыт / A sheet of the form is open again"
+_COMPLETE = "Приняты все листы / Every sheet is accepted"
+DELIVERED = Text("Данные сбора «{title}» приняты центром.", "The data of the wave “{title}” are accepted.")
+
+
+def reading() -> tuple[ORMOption, ...]:
+    """What an answer about a summary is read from."""
+    return (joinedload(Summary.wave), joinedload(Summary.form), joinedload(Summary.school))
+
+
+def listing() -> Select[Summary]:
+    """The summaries with all that an answer says of them."""
+    return (
+        select(Summary)
+        .join(Summary.wave)
+        .join(Summary.form)
+        .join(Summary.school)
+        .options(contains_eager(Summary.wave), contains_eager(Summary.form), contains_eager(Summary.school))
+    )
+
+
+def narrowed(wanted: SummaryList) -> Select[Summary]:
+    """The summaries that a list asks for."""
+    statement = listing()
+    for column, values in (
+        (Summary.wave_id, wanted.wave_id),
+        (Summary.form_id, wanted.form_id),
+        (Summary.school_id, wanted.school_id),
+        (Summary.status, wanted.status),
+    ):
+        if values:
+            statement = statement.where(column.in_(values))
+    return statement
+
+
+async def settle(db: Db, wave: Wave, asked: WaveForm, school_ids: Collection[UUID], *, moving: bool = True) -> None:
+    """Bring the summaries of these schools up to what their sheets say now, after the sheets were written and locked.
+
+    `moving`: let their states follow too.
+    """
+    await db.flush()
+    schools = sorted(set(school_ids))
+    await refresh(db, wave.id, asked.form, schools)
+    if moving and schools:
+        await _move(db, wave, asked, await _locked(db, wave, asked, schools))
+
+
+async def _locked(db: Db, wave: Wave, asked: WaveForm, schools: Sequence[UUID]) -> Sequence[Summary]:
+    return await db.all(
+        select(Summary)
+        .where(Summary.wave_id == wave.id, Summary.form_id == asked.form_id, Summary.school_id.in_(schools))
+        .order_by(Summary.school_id)
+        .with_for_update(of=Summary)
+        .execution_options(populate_existing=True)
+    )
+
+
+async def _move(db: Db, wave: Wave, asked: WaveForm, rows: Sequence[Summary]) -> None:
+    done = {SummaryStatus.CONFIRMED.value, SummaryStatus.ACCEPTED.value}
+    for row in rows:
+        if row.status in done and _open_again(row):
+            row.confirmed_at = row.confirmed_by = row.accepted_at = None
+            await SUMMARIES.record(db, row, "reopen", SummaryStatus.OPEN.value, note=_REOPENED)
+    finished = [row for row in rows if row.status != SummaryStatus.ACCEPTED.value and _all_accepted(row)]
+    if not finished:
+        return
+    owed = await expected.counts(db, wave, asked, [row.school_id for row in finished])
+    for row in finished:
+        if row.accepted_count >= owed.get(row.school_id, 0):
+            row.accepted_at = now()
+            await SUMMARIES.record(db, row, "accept", SummaryStatus.ACCEPTED.value, note=_COMPLETE)
+            await deliver(db, wave, row)
+
+
+def _open_again(row: Summary) -> bool:
+    stirred = row.drafts + row.returned
+    return stirred > 0 or (row.status == SummaryStatus.ACCEPTED.value and row.submitted > 0)
+
+
+def _all_accepted(row: Summary) -> bool:
+    return row.accepted_count > 0 and row.drafts + row.submitted + row.returned == 0
+
+
+async def deliver(db: Db, wave: Wave, row: Summary) -> None:
+    """Once all forms of the wave are accepted, the school has done its duty, and this is the evidence."""
+    await db.flush()
+    left = await db.rows(
+        select(func.count())
+        .select_from(Summary)
+        .where(Summary.wave_id == wave.id, Summary.school_id == row.school_id)
+        .where(Summary.status != SummaryStatus.ACCEPTED.value)
+    )
+    if left[0][0] == 0:
+        await show(
+            db, wave, Deliverable.MONITORING_SUBMISSION, row.school_id, "monitoring-summaries", row.id, DELIVERED
+        )
