@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Sequence
 from decimal import Decimal
+from math import floor
 from typing import Any
 
 import openpyxl
@@ -173,6 +174,45 @@ def test_how_limits_are_told(column: FillColumn, said: str) -> None:
         language.reset(token)
     assert rule is not None
     assert rule["input_message"].startswith(said)
+
+
+def takes(column: FillColumn, typed: str | float) -> bool:
+    """What Excel makes of the formula of a column: IF looks only where it must, a text has no whole part."""
+    rule = rule_of(column, "A2", lambda _: "")
+    assert rule is not None
+    formula = re.sub("(?<![<>])=", "==", rule["value"].removeprefix("="))
+    formula = re.sub(r"IF\(ISNUMBER\(A2\),(.*),(OR\(.*\))\)", r"(\1 if ISNUMBER(A2) else \2)", formula)
+    functions = {
+        "ISNUMBER": lambda value: not isinstance(value, str),
+        "AND": lambda *parts: all(parts),
+        "OR": lambda *parts: any(parts),
+        "INT": floor,
+        "LEN": len,
+        "TRUE": True,
+    }
+    return bool(eval(formula, {"A2": typed, **functions}))  # noqa: S307 - a formula of our own
+
+
+@pytest.mark.parametrize(
+    ("kind", "taken", "refused"),
+    [
+        (FillKind.WHOLE, (0, 7, 40), (-1, 41, 7.5, "семь", "7 чел.")),
+        (FillKind.DECIMAL, (0, 7.25, 40), (-0.5, 40.5, "7,25 балла")),
+        (FillKind.SHARE, (0, 0.125, 1), (12.5, -0.1, "12,5")),
+        (FillKind.TEXT, ("", "x" * 40), ("x" * 41,)),
+    ],
+)
+def test_what_goes_in_and_what_does_not(
+    kind: FillKind, taken: Sequence[str | float], refused: Sequence[str | float]
+) -> None:
+    column = FillColumn("Показатель", kind, minimum=0, maximum=40)
+    assert [typed for typed in (*taken, *ABSENCES) if not takes(column, typed)] == []
+    assert [typed for typed in refused if takes(column, typed)] == []
+
+
+def test_a_number_without_limits_is_any_number() -> None:
+    assert takes(FillColumn("Показатель", FillKind.DECIMAL), -1e9)
+    assert not takes(FillColumn("Показатель", FillKind.DECIMAL), "много")
 
 
 LONG = [f"Учебник {number}, издание второе" for number in range(30)]
