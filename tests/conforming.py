@@ -73,7 +73,7 @@ class Contract:
             return ["an answer without content has a body"] if response.content else []
         if kind not in content:
             return [f"{kind or 'nothing'} is not documented"]
-        if not kind.endswith("json"):
+        if not kind.endswith(("/json", "+json")):
             return []
         return self._judged(f"{place}/content/{_escaped(kind)}/schema", response)
 

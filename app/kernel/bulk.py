@@ -149,7 +149,8 @@ def _guard(db: Db, model: type[Base], rows: Sequence[Values]) -> None:
         owner = id(row) if db.reach.parts else tuple(row.get(name) for name in sorted(OWNERS))
         owners.setdefault(owner, row)
     for row in owners.values():
-        refuse_foreign(model(**row), db.reach, db.actor)
+        looked_at = {name: value for name, value in row.items() if name != "status"}  # a life begins in its first state
+        refuse_foreign(model(**looked_at), db.reach, db.actor)
 
 
 def _poured(table: Table, rows: Sequence[Values]) -> TableValuedAlias:

@@ -51,8 +51,7 @@ class SheetLine:
         self.explained = {}
         self._name_the_school(said)
         self._name_the_class(said)
-        self.values, self.absences, wrong = taken(form, {key: said[key] for key in said if key in form.by_code})
-        self.find(wrong)
+        self.values, self.absences = taken(form, said)
 
     @property
     def faults(self) -> list[Fault]:
