@@ -124,15 +124,12 @@ def _reasons(
         reason = absences.get(code)
         if reason is None:
             continue
-        if reason not in _KNOWN_REASONS:
+        if reason not in tuple(Missing):
             yield _error(code, "absence.unknown", _NO_REASON.filled(title=_title(form, code)), _REASONS)
         elif code in kept:
             yield _error(code, "absence.and-value", _BOTH.filled(title=_title(form, code)), _EITHER)
         else:
             gaps[code] = str(reason)
-
-
-_KNOWN_REASONS = frozenset(reason.value for reason in Missing)
 
 
 def _strangers(form: CompiledForm, names: list[str]) -> Iterator[Finding]:

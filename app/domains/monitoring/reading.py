@@ -127,7 +127,7 @@ def _number(indicator: Indicator) -> Reader:
         if isinstance(raw, float):
             value = raw + 0.0  # and no minus zero
         elif isinstance(raw, int | Decimal) and not isinstance(raw, bool):
-            value = float(raw) if -LARGEST <= raw <= LARGEST else math.copysign(math.inf, raw)
+            value = float(raw) if -LARGEST <= raw <= LARGEST else math.inf if raw > 0 else -math.inf
             if Decimal(repr(value)) != raw and math.isfinite(value):
                 return endless
         else:
