@@ -1,4 +1,4 @@
-"""A school passes what it has collected to the centre, and the centre takes it: whole summaries, and many sheets at once."""
+"""A school passes what it has collected to the centre, and the centre takes it: summaries, and many sheets at once."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -121,7 +121,7 @@ async def _asked(db: Db, row: Summary) -> tuple[Wave, WaveForm]:
 
 
 async def _sheets(db: Db, row: Summary) -> Sequence[Submission]:
-    """All sheets of the summary, held; the summary is held already, so nobody waits here for long, and never in a ring."""
+    """All sheets of the summary, held at once or not at all: the summary is held already, so nobody waits in a ring."""
     return await db.all(
         service.listing()
         .where(

@@ -1,7 +1,7 @@
-"""What the same class, or the same school, said in the wave before: what rules against the previous wave compare with."""
+"""What the same class, or the same school, said in the wave before: what rules compare with."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,12 +12,29 @@ from app.domains.monitoring.models import Form, Submission, Wave
 from app.domains.organizations.models import SchoolClass
 from app.kernel.db import Db
 
+
+class Rolled(Protocol):
+    """A class as the register has it."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def school_year(self) -> str: ...
+
+    @property
+    def grade(self) -> int: ...
+
+    @property
+    def letter(self) -> str: ...
+
+
 Key = tuple[UUID, UUID | None]
 """The school, and the class of this wave."""
 
 
 async def before_of(
-    db: Db, wave: Wave, form: CompiledForm, sheets: Collection[tuple[UUID, SchoolClass | None]]
+    db: Db, wave: Wave, form: CompiledForm, sheets: Collection[tuple[UUID, Rolled | None]]
 ) -> Mapping[Key, Mapping[str, Any]]:
     """Sheet -> its values in the previous wave, on whatever edition of the same form.
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app.domains.monitoring import expected
 from app.domains.monitoring.lives import SUMMARIES, SummaryStatus
 from app.domains.monitoring.models import Summary, Wave, WaveForm
-from app.domains.monitoring.schemas.submissions import SummaryList
+from app.domains.monitoring.schemas.summaries import SummaryList
 from app.domains.monitoring.sums import refresh
 from app.domains.monitoring.waves import show
 from app.domains.organizations.models import Organization

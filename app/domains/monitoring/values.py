@@ -45,7 +45,7 @@ NUMBERS = frozenset({IndicatorType.INTEGER, IndicatorType.DECIMAL, IndicatorType
 
 def refusal(code: str, message: Text) -> PydanticCustomError:
     """A fault of a definition in words of both languages."""
-    return PydanticCustomError(code, "The definition does not hold together", {"text": message})  # type: ignore[arg-type]
+    return PydanticCustomError(code, "The definition does not hold together", {"text": message})
 
 
 class Bilingual(In):

@@ -10,8 +10,9 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from app.domains.monitoring.expected import schools_asked
 from app.domains.monitoring.lives import FormLevel, FormStatus, MonitoringKind, WaveStatus
-from app.domains.monitoring.models import Extension, Form, Summary, Wave, WaveForm
+from app.domains.monitoring.models import Extension, Form, Wave, WaveForm
 from app.domains.monitoring.schemas.waves import ExtensionList, WaveFormIn, WaveList
+from app.domains.monitoring.sums import refresh
 from app.domains.organizations.models import Department, School
 from app.domains.programmes import service as programmes
 from app.domains.programmes.models import Programme
@@ -218,17 +219,8 @@ async def open_(db: Db, wave: Wave, body: Any) -> None:
     """Every school that is asked sees from now on what it owes, form by form."""
     await check_running(db, wave, body)
     asked = [id for (id,) in await db.rows(schools_asked(wave))]
-    begun = set(await db.rows(select(Summary.form_id, Summary.school_id).where(Summary.wave_id == wave.id)))
     for form in wave.forms:
-        for school_id in asked:
-            if (form.form_id, school_id) not in begun:
-                db.add(
-                    Summary(
-                        wave_id=wave.id, form_id=form.form_id, school_id=school_id, district_id=wave.district_id,
-                        entered=[], accepted=[],
-                    )
-                )  # fmt: skip
-    await db.flush()
+        await refresh(db, wave.id, form.form, asked)
 
 
 async def close(db: Db, wave: Wave, body: Any) -> None:

@@ -87,8 +87,8 @@ class Places:
             self._until |= await expected.extensions(self._db, self._wave, unseen)
 
     def _settle_school(self, line: SheetLine) -> None:
-        if line.faults and any("column" not in fault.place for fault in line.faults):
-            return
+        if any("column" not in fault.place for fault in line.faults):
+            return  # the row itself could not be taken apart
         column = "school_id" if line.school_id else "school_code"
         if line.school_id and line.school_code:
             line.refuse("reference.twice", organizations.NAMED_TWICE, column="school_code")
@@ -106,7 +106,7 @@ class Places:
             line.refuse("reference.unknown", organizations.UNKNOWN_SCHOOL, column=column)
         else:
             line.school_id = known.pop()
-            if line.school_id is not None and not self._schools[line.school_id]:
+            if not self._schools[line.school_id]:
                 line.refuse("school.not-asked", expected.NOT_ASKED, expected.NOT_ASKED_HINT, column)
 
     async def _find_classes(self, lines: Sequence[SheetLine]) -> None:

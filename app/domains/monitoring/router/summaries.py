@@ -15,7 +15,7 @@ from app.domains.monitoring.schemas.completeness import (
     ImplausibleQuery,
 )
 from app.domains.monitoring.schemas.results import ResultsOut, ResultsQuery
-from app.domains.monitoring.schemas.submissions import ConfirmIn, SummaryList, SummaryOut
+from app.domains.monitoring.schemas.summaries import ConfirmIn, SummaryList, SummaryOut
 from app.kernel.db import Db
 from app.kernel.paging import Page, Slice
 from app.kernel.routing import Routes
@@ -55,13 +55,11 @@ steps(
     words={
         "confirm": (
             "Confirm a summary",
-            "The school has seen its sums and passes them to the centre; every class has a submitted sheet, or the "
-            "note says why not.",
+            "The school passes its sums to the centre; every class has a submitted sheet, or the note says why not.",
         ),
         "accept": (
             "Accept a summary",
-            "The centre accepts all that the school has submitted on this form; the duty of the roadmap is reported by "
-            "itself once all forms of the wave are accepted.",
+            "The centre accepts all that the school submitted; with the last form its duty is reported by itself.",
         ),
     },
     bodies={"confirm": ConfirmIn},
@@ -93,4 +91,4 @@ async def implausible(db: Review, id: PathId, wanted: Annotated[ImplausibleQuery
 
 def _json(answer: dict[str, Any]) -> Response:
     """Written straight from what the report made: thousands of lines are not validated one by one."""
-    return Response(orjson.dumps(answer), media_type="application/json")
+    return Response(orjson.dumps(answer, default=str), media_type="application/json")

@@ -8,7 +8,7 @@ from app.domains.monitoring import passing
 from app.domains.monitoring import waves as rules
 from app.domains.monitoring.lives import WAVES
 from app.domains.monitoring.models import Extension, Wave
-from app.domains.monitoring.schemas.submissions import ReviewIn, ReviewOut
+from app.domains.monitoring.schemas.review import ReviewIn, ReviewOut
 from app.domains.monitoring.schemas.waves import (
     ExtensionIn,
     ExtensionList,

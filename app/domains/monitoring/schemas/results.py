@@ -6,7 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.domains.monitoring.lives import MonitoringKind, SummaryStatus, WaveStatus
 from app.domains.monitoring.schemas.forms import FormCode, Ids
-from app.domains.monitoring.schemas.submissions import FigureOut, SchoolName
+from app.domains.monitoring.schemas.submissions import SchoolName
+from app.domains.monitoring.schemas.summaries import FigureOut
 from app.kernel.schema import Id, Out, SchoolYear, Whole, eg
 
 Figures = Annotated[list[FigureOut], Field(max_length=200)]

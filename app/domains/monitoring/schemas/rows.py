@@ -16,7 +16,7 @@ class SheetRow(In):
     """
 
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Scalar | None] = Field(init=False)
+    __pydantic_extra__: dict[str, Scalar | None] = Field(init=False)  # type: ignore[mutable-override]
 
     school_code: Code | None = None
     """The school, by its code, present or former; a school need not name itself."""

@@ -4,14 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from app.domains.monitoring.lives import Missing as MissingKind
 from app.domains.monitoring.judging import Finding
+from app.domains.monitoring.lives import Missing as MissingKind
 from app.domains.monitoring.lives import (
     RevisionCause,
     RevisionSource,
     Severity,
     SubmissionStatus,
-    SummaryStatus,
 )
 from app.domains.monitoring.schemas.forms import FormCode, Ids
 from app.domains.monitoring.values import IndicatorCode, RuleCode, Scalar
@@ -264,152 +263,3 @@ class DifferenceOut(Out):
     """Value by value."""
     asked: Annotated[dict[IndicatorCode, Note], Field(max_length=200), eg({"tested": "Больше, чем в журнале."})]
     """What was asked to be corrected."""
-
-
-# --- review of many ---------------------------------------------------------------------------------------------------
-
-
-class ReviewFilter(In):
-    """Which of the submitted sheets of the wave; what is not named does not narrow."""
-
-    form_id: Annotated[list[Id], Field(max_length=20)] = Field(default_factory=list)
-    """On these editions."""
-    school_id: Annotated[list[Id], Field(max_length=5000)] = Field(default_factory=list)
-    """Of these schools."""
-    submission_id: Annotated[list[Id], Field(max_length=5000)] = Field(default_factory=list)
-    """These very sheets."""
-    confirmed: Flag | None = None
-    """Of schools that have, or have not, confirmed their summary."""
-    explained: Flag | None = None
-    """With, or without, a warning that was explained."""
-
-
-class ReviewIn(In):
-    """Accept or return all that a filter selects, in one go."""
-
-    action: Literal["accept", "return"]
-    """What to do with them."""
-    where: ReviewFilter = Field(default_factory=ReviewFilter)
-    """Which sheets."""
-    note: Note | None = None
-    """The reason; a return needs one."""
-    fields: Annotated[list[FieldReasonIn], Field(max_length=200)] = Field(default_factory=list)
-    """With a return: only these may be changed then."""
-    due_on: Day | None = None
-    """With a return: by when."""
-    preview: Flag = False
-    """Tell what would be done, and do nothing."""
-    expected: Whole | None = None
-    """How many sheets the preview told; if there are others by now, nothing is done (409)."""
-
-
-class ReviewedOut(Out):
-    """One sheet of a bulk review."""
-
-    submission_id: Id
-    """The sheet."""
-    school_code: Annotated[str, Field(max_length=64), eg("550")]
-    """The school."""
-    class_name: ClassName | None
-    """The class."""
-
-
-class ReviewOut(Out):
-    """What a bulk review did or would do."""
-
-    preview: Flag
-    """Whether nothing was done."""
-    matched: Whole
-    """How many sheets the filter selects."""
-    schools: Whole
-    """Of how many schools."""
-    items: Annotated[list[ReviewedOut], Field(max_length=1000)]
-    """The first thousand of them."""
-
-
-# --- summaries --------------------------------------------------------------------------------------------------------
-
-
-class SummaryList(ListQuery):
-    """Parameters of the list of summaries."""
-
-    sort: Annotated[Literal["updated_at", "-updated_at", "school", "-school"], Field(description="The order.")] = (
-        "school"
-    )
-    wave_id: Annotated[Ids | None, Field(description="In one of these waves.")] = None
-    form_id: Annotated[Ids | None, Field(description="On one of these editions.")] = None
-    school_id: Annotated[Ids | None, Field(description="Of one of these schools.")] = None
-    status: Annotated[list[SummaryStatus] | None, Field(max_length=3, description="In one of these states.")] = None
-
-
-class ConfirmIn(StepIn):
-    """The school confirms its summary and passes it to the centre."""
-
-    submit_drafts: Flag = False
-    """Submit drafts and corrected sheets of this form in the same step."""
-
-
-class FigureOut(Out):
-    """One indicator of a school or of the district, as computed from the sheets."""
-
-    code: IndicatorCode
-    """The indicator."""
-    value: Annotated[float, eg(61.42)] | None
-    """The sum, the mean over all pupils, or the deviation over all pupils; null where there is none."""
-    share: Annotated[float, eg(0.34)] | None
-    """Of a count with a base: count / base, over the sheets that tell both."""
-    base: Annotated[float, eg(412)] | None
-    """What the share rests on."""
-    n: Annotated[float, eg(412)] | None
-    """How many pupils, or answers, the value rests on."""
-    sheets: Whole
-    """How many sheets tell it."""
-    expected: Whole
-    """How many sheets should."""
-    coverage: Annotated[float, eg(0.92)] | None
-    """Which part of those concerned it covers."""
-    insufficient: Flag
-    """Whether that is less than 0.8: then it should not be read as the school's."""
-    suppressed: Flag
-    """Whether it is hidden from you because it rests on few."""
-
-
-class SummaryOut(LivingOut):
-    """One school in one form of a wave."""
-
-    district_id: Id
-    """The district."""
-    wave_id: Id
-    """The wave."""
-    form_id: Id
-    """The edition of the form."""
-    form_code: FormCode
-    """How scripts and files call the form."""
-    school_id: Id
-    """The school."""
-    school_code: Annotated[str, Field(max_length=64), eg("550")]
-    """Its code."""
-    school_name: SchoolName
-    """Its name."""
-    status: SummaryStatus
-    """How far it has come; open again by itself as soon as one of its sheets is."""
-    expected: Whole
-    """How many sheets are asked."""
-    drafts: Whole
-    """Begun and not submitted."""
-    submitted: Whole
-    """Under review."""
-    returned: Whole
-    """Returned or reopened."""
-    accepted: Annotated[Whole, Field(validation_alias="accepted_count")]
-    """Accepted."""
-    on_time: Whole
-    """First submitted in time."""
-    figures: Annotated[list[FigureOut], Field(max_length=200)]
-    """The sums of all sheets that are there, whatever their state."""
-    confirmed_at: Instant | None
-    """When the school confirmed it."""
-    confirmed_by: Annotated[str, Field(max_length=500), eg("Иванова А. П.")] | None
-    """Who did."""
-    accepted_at: Instant | None
-    """When the centre accepted it."""
