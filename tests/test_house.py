@@ -180,9 +180,9 @@ def _model_of(table: str) -> type[Any]:
 
 
 def _tables_behind(schema: type[BaseModel]) -> list[Table]:
-    """The table of its domain with which an answer shares most names; none where it shares too few."""
-    domain = schema.__module__.split(".")[:3]
-    found = [table for table in TABLES if _model_of(table.name).__module__.split(".")[:3] == domain]
+    """The table of its domain, or of the kernel, with which an answer shares most names; none if it shares too few."""
+    near = {schema.__module__.split(".")[2], "jobs"}
+    found = [table for table in TABLES if _model_of(table.name).__module__.split(".")[2] in near]
     found.sort(key=lambda table: len(schema.model_fields.keys() & table.columns.keys()))
     return [table for table in found[-1:] if len(schema.model_fields.keys() & table.columns.keys()) > SHARED_NAMES]
 

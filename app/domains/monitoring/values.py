@@ -6,7 +6,7 @@ They have no table of their own: a published edition is frozen as a whole, and n
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.domains.monitoring.lives import Direction, IndicatorKind, IndicatorType, Severity, Summing
@@ -46,6 +46,15 @@ NUMBERS = frozenset({IndicatorType.INTEGER, IndicatorType.DECIMAL, IndicatorType
 def refusal(code: str, message: Text) -> PydanticCustomError:
     """A fault of a definition in words of both languages."""
     return PydanticCustomError(code, "The definition does not hold together", {"text": message})
+
+
+_TESTED: dict[str, Any] = {
+    "code": "tested", "title": {"ru": "Писали работу", "en": "Tested"},
+    "section": {"ru": "Математика", "en": "Mathematics"}, "hint": None, "type": "integer", "unit": None, "minimum": 0,
+    "maximum": 60, "decimals": None, "longest": None, "choices": [], "required": True, "kind": "result",
+    "direction": "neither", "summing": "sum", "weight": None, "mean": None, "base": "pupils",
+}  # fmt: skip
+"""The parts of an indicator depend on each other: an example made of them one by one would not hold together."""
 
 
 class Bilingual(In):
@@ -91,6 +100,8 @@ class ChoiceOut(Out):
 
 class Indicator(In):
     """One question of a form."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_TESTED]})
 
     code: IndicatorCode
     """Unique within the form; the name of the column in files and of the variable in rules."""

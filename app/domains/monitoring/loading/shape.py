@@ -15,7 +15,7 @@ from app.kernel.text import Text
 _NO_CLASS = Complaint(
     "class.unread",
     Text("Это не название класса.", "This is not the name of a class."),
-    Text("Напишите параллель и литеру вместе: 5А.", "Write grade and letter together: 5А."),
+    Text("Напишите параллель и литеру вместе: 5А.", "Write grade and letter together, as 5A."),
 )
 
 

@@ -191,7 +191,7 @@ class Sheets(Loading[SheetLine]):
             return
         at = now()
         made = [self._made(line, at) for line in new]
-        moved = [(line, self._moved(line, at)) for line in changed]
+        moved = [(line, self._rewritten(line, at)) for line in changed]
         await bulk.insert(self._db, Submission, made)
         await bulk.update(self._db, Submission, [{**(line.held or {}), **row} for line, row in moved], _WRITTEN)
         await bulk.insert(self._db, Revision, [
@@ -222,7 +222,7 @@ class Sheets(Loading[SheetLine]):
             "accepted_at": None, "open_fields": None, "reasons": {}, "due_on": None,
         }  # fmt: skip
 
-    def _moved(self, line: SheetLine, at: datetime) -> dict[str, Any]:
+    def _rewritten(self, line: SheetLine, at: datetime) -> dict[str, Any]:
         """What is written of a sheet that is there."""
         there = line.held or {}
         row = {
