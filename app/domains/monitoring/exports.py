@@ -1,15 +1,15 @@
 """Sheets and results as tables: read school by school, so that memory does not grow with the district."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from app.domains.monitoring import revisions, service
+from app.domains.monitoring import revisions
 from app.domains.monitoring.compiled import CompiledForm, compiled
-from app.domains.monitoring.lives import FormLevel, Missing, SubmissionStatus
+from app.domains.monitoring.lives import Missing, SubmissionStatus
 from app.domains.monitoring.loading.shape import shape_of
 from app.domains.monitoring.models import Form, Submission
 from app.domains.organizations.models import Organization, SchoolClass
@@ -63,7 +63,7 @@ async def pages(db: Db, form: CompiledForm, wanted: Select[Submission]) -> Async
             .order_by(None)
             .order_by(Organization.code_key, Organization.id, SchoolClass.name_key, Submission.id)
         )
-        yield [[said[key] if key in said else None for key in keys] for said in map(_said, rows)]
+        yield [[said.get(key) for key in keys] for said in map(_said, rows)]
 
 
 async def _schools(db: Db, wanted: Select[Submission]) -> Sequence[UUID]:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import NamedTuple
 
+from app.domains.monitoring import flaws
+from app.domains.monitoring.flaws import Flaw
 from app.domains.monitoring.lives import IndicatorType
 from app.domains.monitoring.values import NUMBERS, Indicator
 from app.kernel.tabular.words import nearest, shown
@@ -29,14 +31,6 @@ class Kind(Enum):
     TEXT = Text("текст", "a text")
     TRUTH = Text("да или нет", "true or false")
     ANY = Text("что угодно", "anything")
-
-
-class Flaw(NamedTuple):
-    """What is wrong with an expression, in the manner of a fault."""
-
-    code: str
-    message: Text
-    hint: Text | None = None
 
 
 class Expression(NamedTuple):
@@ -101,68 +95,6 @@ _METHODS = ("contains", "startsWith", "endsWith")
 _FUNCTIONS = ("has", "int", "double")
 """And no `size`: the library counts the bytes of a text, two to a Russian letter."""
 
-_SYNTAX = Text(
-    "Выражение не читается: строка {line}, знак {column}, «{near}».",
-    "The expression cannot be read: line {line}, character {column}, “{near}”.",
-)
-_SYNTAX_HINT = Text(
-    "Сравнивают знаками ==, !=, <, <=, >, >=, «и» пишут &&, «или» — ||, «не» — !, тексты берут в кавычки, "
-    "дробную часть отделяют точкой; показатели называют их кодами.",
-    "Compare by ==, !=, <, <=, >, >=; write && for and, || for or, ! for not; texts stand in quotes, decimals "
-    "after a point; indicators go by their codes.",
-)
-COMPLEX = Flaw(
-    "rule.too-complex",
-    Text("Выражение слишком сложное.", "The expression is too complex."),
-    Text("Разделите правило на несколько.", "Make several rules of it."),
-)
-"""Also what the library does not compile: deeper than it goes."""
-_UNKNOWN = Text("В форме нет показателя «{name}».", "The form has no indicator “{name}”.")
-_NEAR = Text("Может быть, «{near}»?", "“{near}”, perhaps?")
-_SEE = Text("Показатели называют их кодами (code).", "Indicators go by their codes.")
-_NULL = Flaw(
-    "rule.unknown-name",
-    Text("Сравнивать с null незачем.", "There is no need to compare with null."),
-    Text(
-        "Пока у показателя нет значения, правило не проверяется; о прошлом мониторинге спрашивают has(previous.код).",
-        "As long as an indicator has no value, the rule is not judged; of the wave before ask has(previous.code).",
-    ),
-)
-_PREVIOUS = Text("После «{name}» нужна точка и имя.", "After “{name}” a point and a name are needed.")
-_PREVIOUS_HINT = Text(
-    "Например, previous.pupils, school_class.pupils, school_class.grade.",
-    "As in previous.pupils, school_class.pupils, school_class.grade.",
-)
-_CLASS = Text("О классе известно только {names}.", "Of the class only {names} is known.")
-_FUNCTION = Text("Функции «{name}» в правилах нет.", "Rules have no function “{name}”.")
-_FUNCTION_HINT = Text("Есть {functions} и у текста {methods}.", "There are {functions}, and {methods} of a text.")
-_HAS = Flaw(
-    "rule.types",
-    Text(
-        "has() спрашивает только о previous.код и school_class.имя.",
-        "has() asks of previous.code and school_class.name alone.",
-    ),
-    Text(
-        "О значениях самой формы спрашивать не нужно: без них правило не проверяется.",
-        "There is no need to ask for values of the form itself: without them the rule is not judged.",
-    ),
-)
-_KIND = Text("Для «{sign}» нужно {wanted}, а здесь {given}.", "“{sign}” needs {wanted}, and this is {given}.")
-_ALIKE = Text("Для «{sign}» нужно одинаковое: здесь {one} и {other}.", "“{sign}” needs two alike: {one} and {other}.")
-_LIST = Text("список", "a list")
-_NO_OPTION = Text("Среди вариантов нет «{option}».", "“{option}” is no option of the choice.")
-_OPTIONS = Text("Возможны: {options}.", "Possible: {options}.")
-_NOT_A_TRUTH = Flaw(
-    "rule.not-a-truth",
-    Text("Правило должно давать «да» или «нет».", "The rule must give true or false."),
-    Text("Сравните значение с чем-нибудь: tested <= pupils.", "Compare the value with something: tested <= pupils."),
-)
-_NAMELESS = Flaw(
-    "rule.names-nothing",
-    Text("Правило не называет ни одного показателя формы.", "The rule names no indicator of the form."),
-    Text("Назовите показатели их кодами: tested <= pupils.", "Name indicators by their codes: tested <= pupils."),
-)
-
 
 def read(source: str, indicators: Mapping[str, Indicator]) -> Expression:
     """The expression and all that is wrong with it; what cannot be read at all has one flaw, at its place."""
@@ -172,9 +104,9 @@ def read(source: str, indicators: Mapping[str, Indicator]) -> Expression:
     except _Unreadable as unreadable:
         return Expression("false", (), (), (), (*reading.flaws, unreadable.flaw))
     if whole.list_ or whole.kind not in {Kind.TRUTH, Kind.ANY}:
-        reading.flaws.append(_NOT_A_TRUTH)
+        reading.flaws.append(flaws.NOT_A_TRUTH)
     if not reading.names and not reading.flaws:
-        reading.flaws.append(_NAMELESS)
+        reading.flaws.append(flaws.NAMELESS)
     return Expression(
         whole.written,
         names=tuple(reading.names),
@@ -247,14 +179,14 @@ class _Reading:
         before = self._source[:at]
         place = {"line": before.count("\n") + 1, "column": at - before.rfind("\n")}
         near = shown(self._source[at : at + 20].split("\n")[0]) or "…"
-        return _Unreadable(Flaw("rule.syntax", _SYNTAX.filled(**place, near=near), _SYNTAX_HINT))
+        return _Unreadable(Flaw("rule.syntax", flaws.SYNTAX.filled(**place, near=near), flaws.SYNTAX_HINT))
 
     # --- operators ----------------------------------------------------------------------------------------------------
 
     def _expression(self) -> _Part:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise _Unreadable(COMPLEX)
+            raise _Unreadable(flaws.COMPLEX)
         part = self._binary(1)
         if self._take("?"):
             self._want("? :", part, Kind.TRUTH)
@@ -285,7 +217,7 @@ class _Reading:
                 self._want(sign, left, Kind.NUMBER)
         elif sign == _MEMBER:
             if not right.list_ and right.kind is not Kind.ANY:
-                self._refuse(sign, _LIST, right)
+                self._refuse(sign, flaws.LIST, right)
             else:
                 self._alike(sign, left, right._replace(list_=False))
         else:
@@ -312,7 +244,7 @@ class _Reading:
             method = self._name()
             self._need("(")
             if method not in _METHODS:
-                raise _Unreadable(_no_function(method))
+                raise _Unreadable(flaws.no_function(method, _FUNCTIONS, _METHODS))
             self._want(method, part, Kind.TEXT)
             given = self._expression()
             self._want(method, given, Kind.TEXT)
@@ -366,10 +298,10 @@ class _Reading:
     def _variable(self, name: str) -> _Part:
         if name in {"previous", "school_class"}:
             if not self._take("."):
-                raise _Unreadable(Flaw("rule.unknown-name", _PREVIOUS.filled(name=name), _PREVIOUS_HINT))
+                raise _Unreadable(Flaw("rule.unknown-name", flaws.PREVIOUS.filled(name=name), flaws.PREVIOUS_HINT))
             return self._past(self._name()) if name == "previous" else self._of_the_class(self._name())
         if name == "null":
-            raise _Unreadable(_NULL)
+            raise _Unreadable(flaws.NULL)
         return self._indicator(name, name, self.names)
 
     def _past(self, name: str) -> _Part:
@@ -378,7 +310,7 @@ class _Reading:
     def _of_the_class(self, name: str) -> _Part:
         kind = _OF_THE_CLASS.get(name)
         if kind is None:
-            self.flaws.append(Flaw("rule.unknown-name", _CLASS.filled(names=", ".join(_OF_THE_CLASS))))
+            self.flaws.append(Flaw("rule.unknown-name", flaws.CLASS.filled(names=", ".join(_OF_THE_CLASS))))
             return _Part("false", Kind.ANY)
         self.school_class[name] = None
         return _Part(f"school_class.{name}", kind)
@@ -387,15 +319,15 @@ class _Reading:
         indicator = self._indicators.get(name)
         if indicator is None:
             near = nearest(name, self._indicators)
-            hint = _NEAR.filled(near=near) if near else _SEE
-            self.flaws.append(Flaw("rule.unknown-name", _UNKNOWN.filled(name=shown(name)), hint))
+            hint = flaws.NEAR.filled(near=near) if near else flaws.SEE
+            self.flaws.append(Flaw("rule.unknown-name", flaws.UNKNOWN.filled(name=shown(name)), hint))
             return _Part("false", Kind.ANY)
         names[name] = None
         return _Part(written, kind_of(indicator), options=tuple(choice.code for choice in indicator.choices))
 
     def _call(self, name: str) -> _Part:
         if name not in _FUNCTIONS:
-            raise _Unreadable(_no_function(name))
+            raise _Unreadable(flaws.no_function(name, _FUNCTIONS, _METHODS))
         if name == "has":
             return self._has()
         given = self._expression()
@@ -407,7 +339,7 @@ class _Reading:
     def _has(self) -> _Part:
         root = self._name()
         if root not in {"previous", "school_class"} or not self._take("."):
-            raise _Unreadable(_HAS)
+            raise _Unreadable(flaws.HAS)
         part = self._past(self._name()) if root == "previous" else self._of_the_class(self._name())
         self._need(")")
         return _Part(f"has({part.written})", Kind.TRUTH)
@@ -417,34 +349,31 @@ class _Reading:
     def _count(self) -> None:
         self._operators += 1
         if self._operators > MOST_OPERATORS:
-            raise _Unreadable(COMPLEX)
+            raise _Unreadable(flaws.COMPLEX)
 
     def _want(self, sign: str, part: _Part, kind: Kind) -> None:
         if part.list_ or part.kind not in {kind, Kind.ANY}:
             self._refuse(sign, kind.value, part)
 
     def _refuse(self, sign: str, wanted: Text, part: _Part) -> None:
-        self.flaws.append(Flaw("rule.types", _KIND.filled(sign=sign, wanted=wanted, given=_told(part))))
+        self.flaws.append(Flaw("rule.types", flaws.KIND.filled(sign=sign, wanted=wanted, given=_told(part))))
 
     def _alike(self, sign: str, one: _Part, other: _Part) -> None:
         if one.list_ or other.list_:
             self._refuse(sign, Text("одно значение", "one value"), one if one.list_ else other)
         elif one.kind is not other.kind and Kind.ANY not in {one.kind, other.kind}:
-            self.flaws.append(Flaw("rule.types", _ALIKE.filled(sign=sign, one=_told(one), other=_told(other))))
+            self.flaws.append(Flaw("rule.types", flaws.ALIKE.filled(sign=sign, one=_told(one), other=_told(other))))
         for choice, texts in ((one, other), (other, one)):
             if choice.options:
                 strange = [literal for literal in texts.literals if literal not in choice.options]
-                hint = _OPTIONS.filled(options=", ".join(choice.options))
-                self.flaws += [Flaw("rule.no-option", _NO_OPTION.filled(option=shown(one)), hint) for one in strange]
+                hint = flaws.OPTIONS.filled(options=", ".join(choice.options))
+                self.flaws += [
+                    Flaw("rule.no-option", flaws.NO_OPTION.filled(option=shown(one)), hint) for one in strange
+                ]
 
 
 def _told(part: _Part) -> Text:
-    return _LIST if part.list_ else part.kind.value
-
-
-def _no_function(name: str) -> Flaw:
-    hint = _FUNCTION_HINT.filled(functions=", ".join(_FUNCTIONS), methods=", ".join(f".{one}" for one in _METHODS))
-    return Flaw("rule.unknown-function", _FUNCTION.filled(name=shown(name)), hint)
+    return flaws.LIST if part.list_ else part.kind.value
 
 
 def _arithmetic(left: str, sign: str, right: str) -> str:
@@ -465,5 +394,5 @@ def _is_number(written: str) -> bool:
 
 def _bounded(part: _Part) -> _Part:
     if len(part.written) > LONGEST_WRITTEN:
-        raise _Unreadable(COMPLEX)
+        raise _Unreadable(flaws.COMPLEX)
     return part

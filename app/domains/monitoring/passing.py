@@ -158,6 +158,7 @@ def _name(sheet: Submission) -> str:
 async def review(db: Db, wave_id: UUID, body: Any) -> dict[str, Any]:
     """Accept or return all submitted sheets that a filter selects, or tell which they are."""
     wave = await read_wave(db, wave_id)
+    forms = list(wave.forms)  # reading the sheets anew reads the wave anew, too
     _check_review(body)
     statement = _selected(wave, body.where)
     if not body.preview:
@@ -166,7 +167,7 @@ async def review(db: Db, wave_id: UUID, body: Any) -> dict[str, Any]:
     if body.expected is not None and body.expected != len(rows):
         raise Problem(CONFLICT, _OTHERS.filled(matched=len(rows), expected=body.expected))
     if not body.preview:
-        await _judge(db, wave, rows, body)
+        await _judge(db, wave, forms, rows, body)
     shown = sorted(rows[:_MOST_SHOWN], key=lambda row: (row.name_key, row.class_name or ""))
     return {
         "preview": body.preview,
@@ -216,7 +217,7 @@ def _selected(wave: Wave, where: Any) -> Select[Submission]:
     return statement.order_by(Submission.id)
 
 
-async def _judge(db: Db, wave: Wave, rows: Sequence[Submission], body: Any) -> None:
+async def _judge(db: Db, wave: Wave, forms: Sequence[WaveForm], rows: Sequence[Submission], body: Any) -> None:
     if body.action == "accept":
         await _accept(db, rows, body.note)
     else:
@@ -224,7 +225,7 @@ async def _judge(db: Db, wave: Wave, rows: Sequence[Submission], body: Any) -> N
             reasons = {one.field: one.reason for one in body.fields}
             service.send_back(db, row, RevisionCause.RETURN, body.note, reasons, body.due_on)
         await SUBMISSIONS.take_all(db, rows, "return", note=body.note)
-    for form in wave.forms:
+    for form in forms:
         await settle(db, wave, form, {row.school_id for row in rows if row.form_id == form.form_id})
 
 

@@ -13,7 +13,7 @@ from app.domains.organizations.models import SchoolClass
 from app.kernel.db import Db
 
 
-class Rolled(Protocol):
+class Registered(Protocol):
     """A class as the register has it."""
 
     @property
@@ -28,20 +28,28 @@ class Rolled(Protocol):
     @property
     def letter(self) -> str: ...
 
+    @property
+    def pupils(self) -> int | None: ...
+
 
 Key = tuple[UUID, UUID | None]
 """The school, and the class of this wave."""
 
 
 async def before_of(
-    db: Db, wave: Wave, form: CompiledForm, sheets: Collection[tuple[UUID, Rolled | None]]
+    db: Db,
+    wave: Wave,
+    form: CompiledForm,
+    sheets: Collection[tuple[UUID, Registered | None]],
+    *,
+    always: bool = False,
 ) -> Mapping[Key, Mapping[str, Any]]:
     """Sheet -> its values in the previous wave, on whatever edition of the same form.
 
     A class is the same one while its school year lasts, whatever it is renamed to; from one year to the next it moves
-    up a grade and keeps its letter: 4А of last year is 5А now.
+    up a grade and keeps its letter: 4А of last year is 5А now. Asked for only where a rule looks back, or `always`.
     """
-    if wave.previous_wave_id is None or not form.looks_back:
+    if wave.previous_wave_id is None or not (form.looks_back or always):
         return {}
     schools = {school_id for school_id, _ in sheets}
     found = await db.rows(

@@ -6,35 +6,42 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
-from app.domains.monitoring import expected
+from app.domains.monitoring import expected, service
 from app.domains.monitoring.compiled import CompiledForm, compiled
 from app.domains.monitoring.figures import Figure, FormFigures
-from app.domains.monitoring.models import Summary, Wave, WaveForm
+from app.domains.monitoring.implausible import Sheet, signals
+from app.domains.monitoring.models import Submission, Summary, Wave, WaveForm
+from app.domains.monitoring.previous import before_of
+from app.domains.monitoring.schemas.completeness import ImplausibleQuery
 from app.domains.monitoring.schemas.results import ResultsQuery
-from app.domains.monitoring.sums import merged, moments_of
+from app.domains.monitoring.sums import Moments, merged, moments_of
+from app.domains.monitoring.suppression import hidden
 from app.domains.monitoring.waves import read as read_wave
 from app.domains.organizations.models import Organization
 from app.kernel.actor import Role
 from app.kernel.db import Db
 
 Json = dict[str, Any]
+MOST_SIGNALS = 1000
 
 
 async def figure_out(db: Db, rows: Sequence[Summary]) -> None:
-    """Give summaries the figures of all that their schools have entered, and how many sheets are owed."""
-    waves = {row.wave_id: row.wave for row in rows}
-    for wave_id in waves:
+    """Give summaries the figures of all that their schools have entered, and how many sheets are owed.
+
+    Whoever may not see small counts is given no figures here: he reads the results, where they are hidden.
+    """
+    open_ = sees_all(db)
+    for wave_id in {row.wave_id for row in rows}:
         wave = await read_wave(db, wave_id)
         for asked in wave.forms:
             those = [row for row in rows if (row.wave_id, row.form_id) == (wave_id, asked.form_id)]
-            if those:
-                owed = await expected.counts(db, wave, asked, [row.school_id for row in those])
-                reckon = FormFigures(compiled(asked.form).indicators)
-                for row in those:
-                    row.expected = owed.get(row.school_id, 0)
-                    row.figures = told(db, reckon.figures(row.entered, row.expected))
+            owed = await expected.counts(db, wave, asked, [row.school_id for row in those]) if those else {}
+            reckon = FormFigures(compiled(asked.form).indicators)
+            for row in those:
+                row.expected = owed.get(row.school_id, 0)
+                row.figures = told(reckon.figures(row.entered, row.expected)) if open_ else []
 
 
 async def results(db: Db, wave_id: UUID, wanted: ResultsQuery) -> Json:
@@ -50,71 +57,110 @@ async def results(db: Db, wave_id: UUID, wanted: ResultsQuery) -> Json:
     }
 
 
-async def _form(db: Db, wave: Wave, asked: WaveForm, schools: Sequence[UUID] | None) -> Json:
+async def _form(db: Db, wave: Wave, asked: WaveForm, wanted: Sequence[UUID] | None) -> Json:
     owed = await expected.counts(db, wave, asked)
     form = compiled(asked.form)
-    rows = await _accepted(db, wave, asked, schools)
-    lines = await asyncio.to_thread(_lines, db, form, rows, owed)
-    everybody = bool(db.reach.everywhere or db.reach.districts)
+    rows = await _accepted(db, wave, asked)
+    moments = await _together(db, wave, asked, form) if db.reach.everywhere or db.reach.districts else None
+    everybody, each = await asyncio.to_thread(_reckon, form, rows, owed, moments, sees_all(db))
     return {
         "form_id": asked.form_id,
         "form_code": asked.code,
-        "district": await _district(db, wave, asked, form, sum(owed.values())) if everybody else None,
-        "schools": lines,
-    }
+        "district": None if everybody is None else told(everybody),
+        "schools": [
+            {
+                "school_id": row.school_id, "school_code": row.code, "school_name": row.name, "status": row.status,
+                "expected": owed.get(row.school_id, 0), "accepted": row.accepted_count,
+                "figures": told(each[row.school_id]),
+            }
+            for row in rows
+            if not wanted or row.school_id in wanted
+        ],
+    }  # fmt: skip
 
 
-async def _accepted(db: Db, wave: Wave, asked: WaveForm, schools: Sequence[UUID] | None) -> Sequence[Any]:
-    statement = (
+async def _accepted(db: Db, wave: Wave, asked: WaveForm) -> Sequence[Any]:
+    return await db.rows(
         select(
             Summary.school_id, Organization.code, Organization.name, Summary.status, Summary.accepted_count,
             Summary.accepted,
         )
         .join(Summary.school)
-        .where(Summary.wave_id == wave.id, Summary.form_id == asked.form_id, Summary.accepted_count > 0)
+        .where(*_counted(wave, asked))
         .order_by(Organization.name_key, Organization.id)
     )  # fmt: skip
-    return await db.rows(statement if not schools else statement.where(Summary.school_id.in_(schools)))
 
 
-def _lines(db: Db, form: CompiledForm, rows: Sequence[Any], owed: Mapping[UUID, int]) -> list[Json]:
-    """Runs in a thread: thousands of schools by dozens of figures."""
+async def _together(db: Db, wave: Wave, asked: WaveForm, form: CompiledForm) -> Moments:
+    """All accepted sheets of the district: the schools' sums added up in the database."""
+    statement = merged(Summary.accepted, moments_of(form.indicators), *_counted(wave, asked))
+    found: Moments = (await db.rows(statement))[0][0]
+    return found
+
+
+def _counted(wave: Wave, asked: WaveForm) -> tuple[ColumnElement[bool], ...]:
+    return Summary.wave_id == wave.id, Summary.form_id == asked.form_id, Summary.accepted_count > 0
+
+
+def _reckon(
+    form: CompiledForm, rows: Sequence[Any], owed: Mapping[UUID, int], moments: Moments | None, open_: bool
+) -> tuple[Sequence[Figure] | None, Mapping[UUID, Sequence[Figure]]]:
+    """Runs in a thread: thousands of schools by dozens of figures. What is hidden rests on all rows within reach."""
     reckon = FormFigures(form.indicators)
-    return [
-        {
-            "school_id": id,
-            "school_code": code,
-            "school_name": name,
-            "status": status,
-            "expected": owed.get(id, 0),
-            "accepted": count,
-            "figures": told(db, reckon.figures(moments, owed.get(id, 0))),
-        }
-        for id, code, name, status, count, moments in rows
-    ]
+    each = {row.school_id: reckon.figures(row.accepted, owed.get(row.school_id, 0)) for row in rows}
+    everybody = None if moments is None else reckon.figures(moments, sum(owed.values()))
+    if open_:
+        return everybody, each
+    whole, parts = hidden(form.indicators, everybody or [], each)
+    return (None if everybody is None else whole), parts
 
 
-async def _district(db: Db, wave: Wave, asked: WaveForm, form: CompiledForm, owed: int) -> list[Json]:
-    """All accepted sheets together: the schools' sums added up in the database."""
-    statement = merged(
-        Summary.accepted,
-        moments_of(form.indicators),
-        Summary.wave_id == wave.id,
-        Summary.form_id == asked.form_id,
-        Summary.accepted_count > 0,
-    )
-    moments = (await db.rows(statement))[0][0]
-    return told(db, FormFigures(form.indicators).figures(moments, owed))
-
-
-def told(_: Db, figures: Sequence[Figure]) -> list[Json]:
+def told(figures: Sequence[Figure]) -> list[Json]:
     """Figures as they are answered."""
     return [asdict(figure) for figure in figures]
 
 
 def sees_all(db: Db) -> bool:
     """The school itself and the centre see small counts, and so does whoever runs the installation."""
-    plain = {Role.ADMINISTRATOR.value, Role.CENTRE.value, Role.SCHOOL.value}
-    return all(
-        (post.role if post.role is not Role.INTEGRATION else post.organization_kind) in plain for post in db.actor.posts
-    )
+    kinds = {post.organization_kind if post.role is Role.INTEGRATION else post.role.value for post in db.actor.posts}
+    return kinds <= {Role.ADMINISTRATOR.value, Role.CENTRE.value, Role.SCHOOL.value}
+
+
+# --- beside the review ------------------------------------------------------------------------------------------------
+
+
+async def implausible(db: Db, wave_id: UUID, wanted: ImplausibleQuery) -> Json:
+    """Values that stand out against the district and against the wave before, the farthest first (404, 422)."""
+    wave = await read_wave(db, wave_id)
+    asked = expected.form_meant(wave, wanted.form_id, "form_id")
+    form = compiled(asked.form)
+    rows = await db.all(service.listing().where(Submission.wave_id == wave.id, Submission.form_id == asked.form_id))
+    before = await before_of(db, wave, form, [(row.school_id, row.school_class) for row in rows], always=True)
+    sheets = [
+        Sheet(
+            row.id,
+            row.school_class.grade if row.school_class else None,
+            row.values,
+            before.get((row.school_id, row.class_id)),
+        )
+        for row in rows
+    ]
+    found = await asyncio.to_thread(signals, form.indicators, sheets)
+    there = {row.id: row for row in rows if _asked_for(row, wanted)}
+    return {
+        "items": [
+            asdict(signal)
+            | {
+                "school_code": there[signal.submission_id].school_code,
+                "class_name": there[signal.submission_id].class_name,
+                "message": str(signal.message),
+            }
+            for signal in found
+            if signal.submission_id in there
+        ][:MOST_SIGNALS]
+    }
+
+
+def _asked_for(row: Submission, wanted: ImplausibleQuery) -> bool:
+    of_school = not wanted.school_id or row.school_id in wanted.school_id
+    return of_school and (not wanted.submission_id or row.id in wanted.submission_id)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import cel
 
-from app.domains.monitoring.expressions import COMPLEX, Expression, read
+from app.domains.monitoring.expressions import Expression, read
+from app.domains.monitoring.flaws import COMPLEX
 from app.domains.monitoring.lives import Severity
 from app.domains.monitoring.values import Indicator, Rule
 from app.kernel.problems import Fault

@@ -14,10 +14,10 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from app.domains.monitoring import expected, revisions
 from app.domains.monitoring.compiled import compiled
-from app.domains.monitoring.judging import Finding, check, judge
+from app.domains.monitoring.findings import faults_of, findings
+from app.domains.monitoring.judging import check
 from app.domains.monitoring.lives import SUBMISSIONS, FormLevel, Missing, RevisionCause, SubmissionStatus
 from app.domains.monitoring.models import Submission, Wave, WaveForm
-from app.domains.monitoring.previous import before_of
 from app.domains.monitoring.schemas.submissions import SubmissionList
 from app.domains.monitoring.summaries import settle
 from app.domains.organizations import service as organizations
@@ -117,35 +117,6 @@ def narrowed(wanted: SubmissionList) -> Select[Submission]:
         again = Submission.rounds > 1
         statement = statement.where(again if wanted.resubmitted else ~again)
     return statement
-
-
-# --- what is wrong with a sheet ---------------------------------------------------------------------------------------
-
-
-async def findings(db: Db, row: Submission) -> list[Finding]:
-    """What stands between a sheet and its submission."""
-    form = compiled(row.form)
-    before = await before_of(db, row.wave, form, [(row.school_id, row.school_class)])
-    return judge(
-        form, row.values, row.absences, row.explanations,
-        previous=before.get((row.school_id, row.class_id)), school_class=register(row.school_class),
-    )  # fmt: skip
-
-
-def register(school_class: SchoolClass | None) -> Mapping[str, Any] | None:
-    """What rules may ask of the register of classes."""
-    if school_class is None:
-        return None
-    return {"pupils": school_class.pupils, "grade": school_class.grade, "letter": school_class.letter}
-
-
-def faults_of(found: Sequence[Finding], part: str = "/values") -> list[Fault]:
-    """Findings as faults of a request, each at its place in the body."""
-    faults = []
-    for one in found:
-        place = f"/explanations/{one.rule}" if one.code == "rule.unexplained" else f"{part}/{one.field or ''}"
-        faults.append(Fault(place.rstrip("/"), one.code, one.message, one.hint))
-    return faults
 
 
 # --- filling in -------------------------------------------------------------------------------------------------------

@@ -245,8 +245,8 @@ def _statements(asked: tuple[_Asked, ...]) -> tuple[Executable, Executable]:
     )
 
 
-_given = func.unnest(bindparam("schools", type_=ARRAY(Uuid())), bindparam("ids", type_=ARRAY(Uuid())))
-_WANTED = _given.table_valued(column("school_id", Uuid()), column("id", Uuid())).render_derived("wanted")
+_given = (select(bindparam(name, type_=ARRAY(Uuid()))).scalar_subquery() for name in ("schools", "ids"))
+_WANTED = func.unnest(*_given).table_valued(column("school_id", Uuid()), column("id", Uuid())).render_derived("wanted")
 """The schools, each with the id of its summary if it has none yet."""
 
 

@@ -34,6 +34,7 @@ Expression = Annotated[
 RESERVED = frozenset(
     {
         *("previous", "school_class", "form", "school", "school_code", "school_id", "school_year", "grade", "letter"),
+        *("class", "class_name"),
         *("explanation", "status", "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for"),
         *("function", "if", "import", "let", "loop", "namespace", "package", "return", "var", "void", "while"),
     }
@@ -126,7 +127,10 @@ class Indicator(In):
     choices: Annotated[list[Choice], Field(max_length=MOST_CHOICES)] = Field(default_factory=list)
     """With a `choice`: the options."""
     required: Flag = False
-    """Whether it must have a value, or a reason why there is none, before the sheet is submitted."""
+    """Whether it must have a value, or a reason why there is none, before the sheet is submitted.
+
+    A mean is asked where its count is at least 1, a deviation where it is at least 2: nobody has no mean.
+    """
     kind: IndicatorKind
     """What it tells of."""
     direction: Direction = Direction.NEITHER

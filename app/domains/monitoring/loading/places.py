@@ -1,6 +1,6 @@
 """Finds what the rows of a chunk name: schools by code, classes by grade and letter, in a fixed number of queries."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -140,8 +140,3 @@ class Places:
             line.refuse("class.unknown", told, _ADD_CLASS, "class")
         else:
             line.class_id = roll.id
-
-
-def register(roll: Roll | None) -> Mapping[str, object] | None:
-    """What rules may ask of the register of classes."""
-    return None if roll is None else {"pupils": roll.pupils, "grade": roll.grade, "letter": roll.letter}

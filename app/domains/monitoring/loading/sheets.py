@@ -14,10 +14,11 @@ from sqlalchemy import select
 
 from app.domains.monitoring import expected, revisions
 from app.domains.monitoring.compiled import compiled
+from app.domains.monitoring.findings import register
 from app.domains.monitoring.judging import check, judge
 from app.domains.monitoring.lives import SUBMISSIONS, WRITABLE, FormLevel, RevisionCause, SubmissionStatus
 from app.domains.monitoring.loading.line import SheetLine
-from app.domains.monitoring.loading.places import Places, register
+from app.domains.monitoring.loading.places import Places
 from app.domains.monitoring.models import Revision, Submission, Wave, WaveForm
 from app.domains.monitoring.previous import Key, before_of
 from app.domains.monitoring.service import closed_field

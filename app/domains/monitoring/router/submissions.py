@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from app.domains.monitoring import revisions, service
+from app.domains.monitoring.findings import findings
 from app.domains.monitoring.lives import SUBMISSIONS
 from app.domains.monitoring.models import Submission
 from app.domains.monitoring.schemas.submissions import (
@@ -121,5 +122,5 @@ async def _with_findings(db: Db, row: Submission) -> SheetOut:
     db.subject = row
     await db.flush()
     told = SubmissionOut.model_validate(row)
-    found = [FindingOut.of(one) for one in await service.findings(db, row)]
+    found = [FindingOut.of(one) for one in await findings(db, row)]
     return SheetOut(**{name: getattr(told, name) for name in SubmissionOut.model_fields}, findings=found)

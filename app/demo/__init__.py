@@ -15,6 +15,7 @@ from uuid import UUID
 from pydantic import SecretStr
 from sqlalchemy import select
 
+from app.demo import monitoring
 from app.domains.accounts import passwords
 from app.domains.accounts import service as accounts
 from app.domains.accounts.models import User
@@ -146,9 +147,14 @@ async def load(database: Database, password: str) -> tuple[Account, ...]:
         await _admit(db, password)
     async with _opened(database, SYSTEM) as db:
         users = {user.login: user for user in await db.all(select(User).where(User.login.in_(_logins())))}
+
+    def opened(login: str) -> AbstractAsyncContextManager[Db]:
+        return _opened(database, Actor(user_id=users[login].id, name=users[login].name))
+
     for login, scenes in _STORY.items():
-        async with _opened(database, Actor(user_id=users[login].id, name=users[login].name)) as db:
+        async with opened(login) as db:
             await _play(db, district.id, scenes)
+    await monitoring.collect(opened, district)
     return ACCOUNTS
 
 
