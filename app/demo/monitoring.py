@@ -11,7 +11,7 @@ from app.domains.monitoring import passing, service, summaries, waves
 from app.domains.monitoring.lives import SUBMISSIONS, SUMMARIES, WAVES, MonitoringKind, SubmissionStatus
 from app.domains.monitoring.models import Submission, Summary, Wave
 from app.domains.monitoring.schemas.review import ReviewFilter, ReviewIn
-from app.domains.monitoring.schemas.submissions import FieldReasonIn, ReturnIn
+from app.domains.monitoring.schemas.submissions import FieldReasonIn, ReturnSheetIn
 from app.domains.monitoring.schemas.summaries import ConfirmIn
 from app.domains.monitoring.schemas.waves import WaveFormIn
 from app.domains.monitoring.seed import load_forms
@@ -101,7 +101,9 @@ async def _return(db: Db, wave: Wave, code: str) -> None:
     )
     if sheet is not None:
         reason = FieldReasonIn(field="mathematics_mean", reason="Средний балл не сходится с протоколом проверки.")
-        step = ReturnIn(note="Проверьте, пожалуйста, математику.", fields=[reason], due_on=today() + timedelta(days=5))
+        step = ReturnSheetIn(
+            note="Проверьте, пожалуйста, математику.", fields=[reason], due_on=today() + timedelta(days=5)
+        )
         await service.return_(db, sheet, step)
         await SUBMISSIONS.take(db, sheet, "return", note=step.note)
         await service.after_step(db, sheet, step)

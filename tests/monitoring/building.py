@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from app.domains.monitoring.compiled import CompiledForm, compile_definition
 from app.domains.monitoring.lives import FormLevel
-from app.domains.monitoring.values import Indicator, Rule
+from app.domains.monitoring.values import FormIndicator, Rule
 from app.kernel.text import Text
 
 Json = dict[str, Any]
@@ -18,14 +18,14 @@ def words(text: str) -> Json:
     return {"ru": text, "en": text}
 
 
-def indicator(code: str, kind: str = "integer", **more: Any) -> Indicator:
+def indicator(code: str, kind: str = "integer", **more: Any) -> FormIndicator:
     """A question; a whole number sums, unless said otherwise."""
     summed = {"summing": "sum"} if kind == "integer" else {}
     told = {"code": code, "title": words(f"Вопрос {code}"), "type": kind, "kind": "context", **summed, **more}
-    return Indicator.model_validate(told)
+    return FormIndicator.model_validate(told)
 
 
-def choice(code: str, *options: str, **more: Any) -> Indicator:
+def choice(code: str, *options: str, **more: Any) -> FormIndicator:
     """A choice between these codes."""
     return indicator(
         code, "choice", choices=[{"code": one, "title": words(f"Вариант {one}")} for one in options], **more
@@ -38,7 +38,7 @@ def rule(expression: str, code: str = "rule", severity: str = "error", **more: A
     return Rule.model_validate(told)
 
 
-def form(*indicators: Indicator, rules: Iterable[Rule] = ()) -> CompiledForm:
+def form(*indicators: FormIndicator, rules: Iterable[Rule] = ()) -> CompiledForm:
     """A form about classes."""
     return compile_definition(FormLevel.CLASS, "form", 1, Text("Форма", "A form"), indicators, rules)
 
@@ -51,7 +51,7 @@ BOUND = st.one_of(st.none(), st.integers(-20, 20), st.floats(-20, 20, width=32))
 
 
 @st.composite
-def questions(draw: st.DrawFn, code: str) -> Indicator:
+def questions(draw: st.DrawFn, code: str) -> FormIndicator:
     """Any question that stands for itself."""
     kind = draw(st.sampled_from(["integer", "decimal", "share", "choice", "boolean", "text"]))
     more: Json = {"required": draw(st.booleans())}

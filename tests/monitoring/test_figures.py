@@ -12,12 +12,12 @@ from hypothesis import strategies as some
 
 from app.domains.monitoring.figures import Figure, FormFigures, Reason, _root
 from app.domains.monitoring.sums import Measure, Moment, merge, moments_of
-from app.domains.monitoring.values import Indicator
+from app.domains.monitoring.values import FormIndicator
 
 
-def asked(code: str, **more: Any) -> Indicator:
+def asked(code: str, **more: Any) -> FormIndicator:
     told = {"code": code, "title": {"ru": code, "en": code}, "type": "integer", "kind": "result", "summing": "sum"}
-    return Indicator.model_validate(told | more)
+    return FormIndicator.model_validate(told | more)
 
 
 FORM = [

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from app.domains.monitoring.implausible import Sheet, Signal, SignalKind, scores, signals
-from app.domains.monitoring.values import Indicator
+from app.domains.monitoring.values import FormIndicator
 from app.kernel.tables import new_id
 
 
-def asked(code: str, title: str, **more: Any) -> Indicator:
+def asked(code: str, title: str, **more: Any) -> FormIndicator:
     told = {"code": code, "title": {"ru": title, "en": code}, "type": "integer", "kind": "result"}
-    return Indicator.model_validate(told | more)
+    return FormIndicator.model_validate(told | more)
 
 
 PUPILS = asked("pupils", "Учеников в классе", summing="sum")

@@ -10,7 +10,7 @@ from app.domains.monitoring.compiled import CompiledForm, compile_definition, co
 from app.domains.monitoring.judging import Finding, check, judge
 from app.domains.monitoring.lives import FormLevel, Severity
 from app.domains.monitoring.models import Form
-from app.domains.monitoring.values import Indicator
+from app.domains.monitoring.values import FormIndicator
 from app.kernel.tables import new_id
 from app.kernel.text import Text
 from tests.monitoring.building import Json, choice, form, indicator, rule, sheets, words
@@ -343,7 +343,7 @@ MEAN = indicator("mean", "decimal", summing="mean", weight="pupils")
     ],
 )
 def test_indicators_that_do_not_fit_each_other_are_told_at_their_places(
-    indicators: list[Indicator], faults: list[tuple[str, str]]
+    indicators: list[FormIndicator], faults: list[tuple[str, str]]
 ) -> None:
     found = faults_of_indicators(indicators)
     assert [(fault.pointer, fault.code) for fault in found] == faults

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domains.monitoring.rules import CompiledRule, compile_rule, faults_of_rules
-from app.domains.monitoring.values import Indicator
+from app.domains.monitoring.values import FormIndicator
 from tests.monitoring.building import choice, indicator, rule
 
 FORM = [
@@ -23,7 +23,7 @@ FORM = [
     indicator("boarding", "boolean"),
     indicator("remark", "text"),
 ]
-BY_CODE: Mapping[str, Indicator] = {one.code: one for one in FORM}
+BY_CODE: Mapping[str, FormIndicator] = {one.code: one for one in FORM}
 SHEET: Mapping[str, Any] = {
     "pupils": 25,
     "tested": 20,

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.domains.monitoring import sums
 from app.domains.monitoring.models import Form, Submission, Summary, Wave, WaveForm
 from app.domains.monitoring.sums import Measure, Moment
-from app.domains.monitoring.values import Indicator
+from app.domains.monitoring.values import FormIndicator
 from app.domains.organizations.models import SchoolClass
 from app.domains.programmes.models import Programme
 from app.domains.roadmap.seed import load_reference
@@ -26,7 +26,7 @@ Json = dict[str, Any]
 def asked(code: str, **more: Any) -> Json:
     """An indicator as it is kept with an edition."""
     told = {"code": code, "title": {"ru": code, "en": code}, "type": "integer", "kind": "result"} | more
-    return Indicator.model_validate(told).model_dump(mode="json")
+    return FormIndicator.model_validate(told).model_dump(mode="json")
 
 
 FORM = [
@@ -37,7 +37,7 @@ FORM = [
     asked("hours", type="decimal", summing="sum"),
     asked("remark", type="text"),
 ]
-MOMENTS = sums.moments_of([Indicator.model_validate(one) for one in FORM])
+MOMENTS = sums.moments_of([FormIndicator.model_validate(one) for one in FORM])
 
 
 async def a_wave(db: Db, world: World, title: str = "Входной") -> tuple[Wave, Form]:

@@ -14,13 +14,13 @@ from hypothesis import strategies as some
 from app.domains.monitoring.figures import Figure, FormFigures
 from app.domains.monitoring.sums import Moments, merge, moments_of
 from app.domains.monitoring.suppression import hidden
-from app.domains.monitoring.values import Indicator
+from app.domains.monitoring.values import FormIndicator
 from app.kernel.tables import new_id
 
 
-def asked(code: str, **more: Any) -> Indicator:
+def asked(code: str, **more: Any) -> FormIndicator:
     told = {"code": code, "title": {"ru": code, "en": code}, "type": "integer", "kind": "result", "summing": "sum"}
-    return Indicator.model_validate(told | more)
+    return FormIndicator.model_validate(told | more)
 
 
 FORM = [

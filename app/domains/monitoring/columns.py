@@ -7,7 +7,7 @@ from typing import Any
 from app.domains.monitoring.compiled import CompiledForm
 from app.domains.monitoring.lives import IndicatorType, Missing
 from app.domains.monitoring.reading import heading
-from app.domains.monitoring.values import Indicator
+from app.domains.monitoring.values import FormIndicator
 from app.kernel.tabular import Absence, Column, Reader, boolean, choice, decimal, integer, share, text
 from app.kernel.tabular.words import folded
 from app.kernel.text import Text
@@ -70,7 +70,7 @@ def taken(form: CompiledForm, row: Mapping[str, Any]) -> tuple[dict[str, Any], d
     return values, absences
 
 
-def _full(indicator: Indicator, beside: set[str]) -> Text:
+def _full(indicator: FormIndicator, beside: set[str]) -> Text:
     """The code tells an indicator from a column of the caller that is called the same."""
     title = heading(indicator)
     if beside.isdisjoint(map(folded, title)):
@@ -78,7 +78,7 @@ def _full(indicator: Indicator, beside: set[str]) -> Text:
     return Text(f"{title.ru} ({indicator.code})", f"{title.en} ({indicator.code})")
 
 
-def _reader(indicator: Indicator) -> Reader:
+def _reader(indicator: FormIndicator) -> Reader:
     if indicator.type is IndicatorType.CHOICE:
         return choice({option.code: option.title.text for option in indicator.choices})
     return _READERS[indicator.type]

@@ -13,7 +13,7 @@ from app.domains.monitoring.lives import FormLevel, FormStatus, IndicatorType, S
 from app.domains.monitoring.models import Form
 from app.domains.monitoring.reading import Reader, heading, reader_of
 from app.domains.monitoring.rules import NOTHING, CompiledRule, Needs, compile_rule
-from app.domains.monitoring.values import Indicator, Rule, indicators_of, rules_of
+from app.domains.monitoring.values import FormIndicator, Rule, indicators_of, rules_of
 from app.kernel.problems import Fault
 from app.kernel.tabular.words import folded, nearest
 from app.kernel.text import Text
@@ -39,8 +39,8 @@ class CompiledForm:
     code: str
     edition: int
     title: Text
-    indicators: tuple[Indicator, ...]
-    by_code: Mapping[str, Indicator]
+    indicators: tuple[FormIndicator, ...]
+    by_code: Mapping[str, FormIndicator]
     rules: tuple[CompiledRule, ...]
     readers: Mapping[str, Reader]
     """In the order of the form."""
@@ -71,7 +71,7 @@ def compile_definition(
     code: str,
     edition: int,
     title: Text,
-    indicators: Iterable[Indicator],
+    indicators: Iterable[FormIndicator],
     rules: Iterable[Rule],
 ) -> CompiledForm:
     """The form of a definition that holds together; ValueError for a rule that cannot be asked."""
@@ -107,7 +107,7 @@ def _of_row(form: Form) -> CompiledForm:
     )
 
 
-def _asked(indicator: Indicator) -> Asked:
+def _asked(indicator: FormIndicator) -> Asked:
     if indicator.weight is None:
         return Asked(indicator.code)
     return Asked(indicator.code, indicator.weight, 1 if indicator.summing is Summing.MEAN else 2)
@@ -140,7 +140,7 @@ _CHOICES_ALIKE = Text(
 )
 
 
-def faults_of_indicators(indicators: Sequence[Indicator]) -> list[Fault]:
+def faults_of_indicators(indicators: Sequence[FormIndicator]) -> list[Fault]:
     """Everything in which the indicators do not fit each other, each at its place in the body."""
     by_code = {indicator.code: indicator for indicator in reversed(indicators)}
     repeated = _repeated(indicators)
@@ -154,7 +154,7 @@ def faults_of_indicators(indicators: Sequence[Indicator]) -> list[Fault]:
     return faults + list(_alike(indicators))
 
 
-def _repeated(indicators: Sequence[Indicator]) -> Iterator[tuple[int, str]]:
+def _repeated(indicators: Sequence[FormIndicator]) -> Iterator[tuple[int, str]]:
     seen: Counter[str] = Counter()
     for place, indicator in enumerate(indicators):
         seen[indicator.code] += 1
@@ -162,7 +162,7 @@ def _repeated(indicators: Sequence[Indicator]) -> Iterator[tuple[int, str]]:
             yield place, indicator.code
 
 
-def _references(at: str, indicator: Indicator, by_code: Mapping[str, Indicator]) -> Iterator[Fault]:
+def _references(at: str, indicator: FormIndicator, by_code: Mapping[str, FormIndicator]) -> Iterator[Fault]:
     for role in ("weight", "mean", "base"):
         name = getattr(indicator, role)
         if name is None:
@@ -182,7 +182,7 @@ def _references(at: str, indicator: Indicator, by_code: Mapping[str, Indicator])
         yield Fault(f"{at}/base", "reference.circle", _CIRCLE, _UNCIRCLE.filled(chain=" → ".join(chain)))
 
 
-def _circle(indicator: Indicator, by_code: Mapping[str, Indicator]) -> list[str]:
+def _circle(indicator: FormIndicator, by_code: Mapping[str, FormIndicator]) -> list[str]:
     """The chain of bases that leads back to this indicator."""
     chain = [indicator.code]
     base = indicator.base
@@ -194,7 +194,7 @@ def _circle(indicator: Indicator, by_code: Mapping[str, Indicator]) -> list[str]
     return []
 
 
-def _choices(at: str, indicator: Indicator) -> Iterator[Fault]:
+def _choices(at: str, indicator: FormIndicator) -> Iterator[Fault]:
     """Files name an option by its code or by its title, in either language."""
     owners: dict[str, int] = {}
     for place, choice in enumerate(indicator.choices):
@@ -208,7 +208,7 @@ def _choices(at: str, indicator: Indicator) -> Iterator[Fault]:
                 break
 
 
-def _alike(indicators: Iterable[Indicator]) -> Iterator[Fault]:
+def _alike(indicators: Iterable[FormIndicator]) -> Iterator[Fault]:
     """Two columns that a file could not tell apart; a code that is there twice is told of elsewhere."""
     owners: dict[str, tuple[str, str]] = {}
     for place, indicator in zip(count(), indicators, strict=False):

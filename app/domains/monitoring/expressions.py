@@ -14,7 +14,7 @@ from typing import NamedTuple
 from app.domains.monitoring import flaws
 from app.domains.monitoring.flaws import Flaw
 from app.domains.monitoring.lives import IndicatorType
-from app.domains.monitoring.values import NUMBERS, Indicator
+from app.domains.monitoring.values import NUMBERS, FormIndicator
 from app.kernel.tabular.words import nearest, shown
 from app.kernel.text import Text
 
@@ -96,7 +96,7 @@ _FUNCTIONS = ("has", "int", "double")
 """And no `size`: the library counts the bytes of a text, two to a Russian letter."""
 
 
-def read(source: str, indicators: Mapping[str, Indicator]) -> Expression:
+def read(source: str, indicators: Mapping[str, FormIndicator]) -> Expression:
     """The expression and all that is wrong with it; what cannot be read at all has one flaw, at its place."""
     reading = _Reading(source, indicators)
     try:
@@ -116,7 +116,7 @@ def read(source: str, indicators: Mapping[str, Indicator]) -> Expression:
     )
 
 
-def kind_of(indicator: Indicator) -> Kind:
+def kind_of(indicator: FormIndicator) -> Kind:
     """What an indicator is in an expression."""
     if indicator.type in NUMBERS:
         return Kind.NUMBER
@@ -126,7 +126,7 @@ def kind_of(indicator: Indicator) -> Kind:
 class _Reading:
     """One pass over one expression: from the loosest operator down to names and numbers."""
 
-    def __init__(self, source: str, indicators: Mapping[str, Indicator]) -> None:
+    def __init__(self, source: str, indicators: Mapping[str, FormIndicator]) -> None:
         self._source = source
         self._indicators = indicators
         self._tokens: list[_Token] = []

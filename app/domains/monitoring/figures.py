@@ -13,7 +13,7 @@ from typing import Any
 
 from app.domains.monitoring.lives import Summing
 from app.domains.monitoring.sums import Measure, Moments, moments_of
-from app.domains.monitoring.values import Indicator
+from app.domains.monitoring.values import FormIndicator
 from app.kernel.text import Labelled
 
 SUFFICIENT = 0.8
@@ -76,7 +76,7 @@ _Places = Mapping[tuple[str | None, Measure], int]
 class FormFigures:
     """The figures of one edition of a form; made once for many schools."""
 
-    def __init__(self, indicators: Sequence[Indicator]) -> None:
+    def __init__(self, indicators: Sequence[FormIndicator]) -> None:
         self._asked = [one for one in indicators if one.summing is not Summing.NONE]
         self._by_code = {one.code: one for one in indicators}
         self._places: _Places = {moment: place for place, moment in enumerate(moments_of(indicators))}
@@ -89,7 +89,7 @@ class FormFigures:
         sums = _Sums(self._places, moments)
         return [self._figure(one, sums, expected, partial=partial) for one in self._asked]
 
-    def _figure(self, one: Indicator, sums: "_Sums", expected: int, *, partial: bool) -> Figure:
+    def _figure(self, one: FormIndicator, sums: "_Sums", expected: int, *, partial: bool) -> Figure:
         sheets = int(sums.of(one.code, Measure.GIVEN))
         owing = max(0, expected - self._exempt(one, sums))
         match one.summing:
@@ -120,11 +120,11 @@ class FormFigures:
             reasons=(*([result.reason] if result.reason else ()), *doubts),
         )
 
-    def _exempt(self, one: Indicator, sums: "_Sums") -> int:
+    def _exempt(self, one: FormIndicator, sums: "_Sums") -> int:
         mean = one.code if one.summing is Summing.MEAN else one.mean
         return 0 if mean is None else int(sums.of(mean, Measure.EXEMPT))
 
-    def _covered(self, one: Indicator, result: _Result, sums: "_Sums") -> float | None:
+    def _covered(self, one: FormIndicator, result: _Result, sums: "_Sums") -> float | None:
         """The pupils it rests on of all there are, where what it rests on is itself counted out of a whole."""
         rests_on = self._by_code[one.base or one.weight or one.code]
         if rests_on is one or rests_on.base is None or result.rests_on is None:
@@ -145,7 +145,7 @@ class _Sums:
         return self._moments[self._places[code, measure]]
 
 
-def _total(one: Indicator, sums: _Sums) -> _Result:
+def _total(one: FormIndicator, sums: _Sums) -> _Result:
     if not sums.of(one.code, Measure.GIVEN):
         return _Result(reason=Reason.NOT_GIVEN)
     total = float(sums.of(one.code, Measure.TOTAL))
@@ -157,14 +157,14 @@ def _total(one: Indicator, sums: _Sums) -> _Result:
     return _Result(total, _ratio(part, whole), whole)
 
 
-def _mean(one: Indicator, sums: _Sums) -> _Result:
+def _mean(one: FormIndicator, sums: _Sums) -> _Result:
     n = sums.of(one.code, Measure.WEIGHT)
     if not n:
         return _Result(rests_on=n, reason=_nothing(sums.of(one.code, Measure.EXEMPT)))
     return _Result(_ratio(sums.of(one.code, Measure.WEIGHTED), n), rests_on=n)
 
 
-def _deviation(one: Indicator, sums: _Sums, *, partial: bool) -> _Result:
+def _deviation(one: FormIndicator, sums: _Sums, *, partial: bool) -> _Result:
     n = sums.of(one.code, Measure.WEIGHT)
     lacking = Reason.LACKING if sums.of(one.code, Measure.LACKING) else None
     if not n:

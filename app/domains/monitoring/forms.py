@@ -9,7 +9,7 @@ from app.domains.monitoring.compiled import faults_of_indicators
 from app.domains.monitoring.lives import FORMS, FormStatus
 from app.domains.monitoring.models import Form
 from app.domains.monitoring.rules import faults_of_rules
-from app.domains.monitoring.values import Indicator, Rule, indicators_of, rules_of
+from app.domains.monitoring.values import FormIndicator, Rule, indicators_of, rules_of
 from app.domains.organizations.models import District
 from app.kernel.db import Db
 from app.kernel.problems import Fault, Kind, Problem, invalid
@@ -98,6 +98,6 @@ def plain(value: Any) -> Any:
     return value.model_dump(mode="json") if hasattr(value, "model_dump") else value
 
 
-def _check(indicators: list[Indicator], rules: list[Rule]) -> None:
+def _check(indicators: list[FormIndicator], rules: list[Rule]) -> None:
     if faults := [*faults_of_indicators(indicators), *faults_of_rules(indicators, rules)]:
         raise invalid(*faults)

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from app.domains.monitoring.lives import IndicatorType
 from app.domains.monitoring.reading import heading, numeral
-from app.domains.monitoring.values import NUMBERS, Indicator, Values
+from app.domains.monitoring.values import NUMBERS, FormIndicator, Values
 from app.kernel.text import Labelled, Text
 
 TOLD_ABOVE = 3.5
@@ -62,7 +62,7 @@ class Signal:
     message: Text
 
 
-def signals(indicators: Sequence[Indicator], sheets: Iterable[Sheet]) -> list[Signal]:
+def signals(indicators: Sequence[FormIndicator], sheets: Iterable[Sheet]) -> list[Signal]:
     """Everything that stands out in the sheets of one form in one wave, the farthest first."""
     of_grade: dict[int | None, list[Sheet]] = defaultdict(list)
     for sheet in sheets:
@@ -87,7 +87,7 @@ def scores(values: Sequence[float]) -> tuple[float, list[float]]:
     return middle, [(value - middle) / unit if unit else 0.0 for value in values]
 
 
-def _of_indicator(indicator: Indicator, grade: int | None, sheets: Sequence[Sheet]) -> Iterator[Signal]:
+def _of_indicator(indicator: FormIndicator, grade: int | None, sheets: Sequence[Sheet]) -> Iterator[Signal]:
     told = [(sheet, value) for sheet in sheets if (value := _value(indicator, sheet.values)) is not None]
     usual, far = scores([value for _, value in told])
     for (sheet, value), score in zip(told, far, strict=True):
@@ -106,7 +106,7 @@ def _of_indicator(indicator: Indicator, grade: int | None, sheets: Sequence[Shee
             yield Signal(sheet.id, indicator.code, SignalKind.JUMP, value, before + change, score, message)
 
 
-def _value(indicator: Indicator, values: Values) -> float | None:
+def _value(indicator: FormIndicator, values: Values) -> float | None:
     """What is compared: of a count with a base its share, for classes differ in size."""
     value = _number(values, indicator.code)
     about = indicator.base or indicator.weight
@@ -143,7 +143,7 @@ _OF_SCHOOLS = Text("для школ района", "among the schools of the dis
 _OF_GRADE = Text("для {grade}-х классов района", "among the classes of grade {grade} of the district")
 
 
-def _outlier(indicator: Indicator, grade: int | None, value: float, usual: float, score: float) -> Text:
+def _outlier(indicator: FormIndicator, grade: int | None, value: float, usual: float, score: float) -> Text:
     return _OUTLIER.filled(
         heading=heading(indicator),
         value=_said(indicator, value),
@@ -153,7 +153,7 @@ def _outlier(indicator: Indicator, grade: int | None, value: float, usual: float
     )
 
 
-def _jump(indicator: Indicator, value: float, before: float, change: float) -> Text:
+def _jump(indicator: FormIndicator, value: float, before: float, change: float) -> Text:
     said = _said(indicator, abs(change))
     sign = "−" if change < 0 else "+"
     return _JUMP.filled(
@@ -164,7 +164,7 @@ def _jump(indicator: Indicator, value: float, before: float, change: float) -> T
     )
 
 
-def _said(indicator: Indicator, value: float) -> Text:
+def _said(indicator: FormIndicator, value: float) -> Text:
     """Shares in per cent, the rest with two places at most."""
     if not indicator.base and indicator.type is not IndicatorType.SHARE:
         return numeral(round(value, 2))

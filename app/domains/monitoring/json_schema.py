@@ -10,7 +10,7 @@ from app.domains.monitoring.compiled import Asked, CompiledForm
 from app.domains.monitoring.lives import FormLevel, IndicatorType, Missing
 from app.domains.monitoring.reading import LONGEST, heading, limits
 from app.domains.monitoring.rules import CompiledRule
-from app.domains.monitoring.values import Indicator
+from app.domains.monitoring.values import FormIndicator
 from app.kernel.text import Language, Text
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -53,7 +53,7 @@ def schema_of(form: CompiledForm, language: Language) -> dict[str, Any]:
     }
 
 
-def _question(indicator: Indicator, place: int, language: Language) -> dict[str, Any]:
+def _question(indicator: FormIndicator, place: int, language: Language) -> dict[str, Any]:
     shown: dict[str, Any] = {"title": getattr(indicator.title, language), **_kind(indicator, language)}
     for name, words in (
         ("description", indicator.hint),
@@ -76,7 +76,7 @@ def _question(indicator: Indicator, place: int, language: Language) -> dict[str,
 _ROLES = ("weight", "mean", "base")
 
 
-def _kind(indicator: Indicator, language: Language) -> dict[str, Any]:
+def _kind(indicator: FormIndicator, language: Language) -> dict[str, Any]:
     match indicator.type:
         case IndicatorType.INTEGER | IndicatorType.DECIMAL | IndicatorType.SHARE:
             low, high = limits(indicator)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
 from app.domains.monitoring.lives import IndicatorType, Summing
-from app.domains.monitoring.values import Indicator
+from app.domains.monitoring.values import FormIndicator
 from app.kernel.tabular.words import listed, nearest, shown
 from app.kernel.text import Text
 
@@ -36,7 +36,7 @@ class Limits(NamedTuple):
     high: float
 
 
-def heading(indicator: Indicator) -> Text:
+def heading(indicator: FormIndicator) -> Text:
     """The question with the heading it stands under."""
     title = indicator.title.text
     if indicator.section is None:
@@ -45,7 +45,7 @@ def heading(indicator: Indicator) -> Text:
     return Text(f"{section.ru}: {title.ru}", f"{section.en}: {title.en}")
 
 
-def limits(indicator: Indicator) -> Limits:
+def limits(indicator: FormIndicator) -> Limits:
     """The limits that were told, and those that go without saying."""
     low, high = -LARGEST, LARGEST
     if indicator.type is IndicatorType.SHARE:
@@ -58,7 +58,7 @@ def limits(indicator: Indicator) -> Limits:
     )
 
 
-def reader_of(indicator: Indicator) -> Reader:
+def reader_of(indicator: FormIndicator) -> Reader:
     """How values of this indicator are read."""
     match indicator.type:
         case IndicatorType.INTEGER:
@@ -82,7 +82,7 @@ def numeral(number: float) -> Text:
 # --- by type ----------------------------------------------------------------------------------------------------------
 
 
-def _whole(indicator: Indicator) -> Reader:
+def _whole(indicator: FormIndicator) -> Reader:
     low, high = limits(indicator)
     not_whole = _said(
         indicator, "value.type", Text("нужно целое число", "a whole number is needed"),
@@ -104,7 +104,7 @@ def _whole(indicator: Indicator) -> Reader:
     return read
 
 
-def _number(indicator: Indicator) -> Reader:
+def _number(indicator: FormIndicator) -> Reader:
     low, high = limits(indicator)
     places = indicator.decimals
     not_a_number = _said(
@@ -139,7 +139,7 @@ def _number(indicator: Indicator) -> Reader:
     return read
 
 
-def _choice(indicator: Indicator) -> Reader:
+def _choice(indicator: FormIndicator) -> Reader:
     options = {choice.code: choice.title.text for choice in indicator.choices}
     listed_ = Text(
         listed(f"{code} ({title.ru})" for code, title in options.items()),
@@ -161,7 +161,7 @@ def _choice(indicator: Indicator) -> Reader:
     return read
 
 
-def _truth(indicator: Indicator) -> Reader:
+def _truth(indicator: FormIndicator) -> Reader:
     neither = _said(
         indicator, "value.type", Text("нужно «да» или «нет»", "yes or no is needed"),
         Text("В JSON это true или false без кавычек.", "In JSON this is true or false without quotes."),
@@ -176,7 +176,7 @@ def _truth(indicator: Indicator) -> Reader:
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
-def _text(indicator: Indicator) -> Reader:
+def _text(indicator: FormIndicator) -> Reader:
     longest = indicator.longest or LONGEST
     no_text = _said(indicator, "value.type", Text("нужен текст", "a text is needed"))
     unfit = _said(
@@ -202,12 +202,12 @@ def _text(indicator: Indicator) -> Reader:
 # --- what they share --------------------------------------------------------------------------------------------------
 
 
-def _said(indicator: Indicator, code: str, what: Text, hint: Text | None = None) -> Misfit:
+def _said(indicator: FormIndicator, code: str, what: Text, hint: Text | None = None) -> Misfit:
     name = heading(indicator)
     return Misfit(code, Text(f"«{shown(name.ru)}»: {what.ru}.", f"“{shown(name.en)}”: {what.en}."), hint)
 
 
-def _bounds(indicator: Indicator) -> tuple[Misfit, Misfit]:
+def _bounds(indicator: FormIndicator) -> tuple[Misfit, Misfit]:
     low, high = map(numeral, limits(indicator))
     return (
         _said(

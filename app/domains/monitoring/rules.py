@@ -11,7 +11,7 @@ import cel
 from app.domains.monitoring.expressions import Expression, read
 from app.domains.monitoring.flaws import COMPLEX
 from app.domains.monitoring.lives import Severity
-from app.domains.monitoring.values import Indicator, Rule
+from app.domains.monitoring.values import FormIndicator, Rule
 from app.kernel.problems import Fault
 from app.kernel.tabular.words import nearest
 from app.kernel.text import Text
@@ -87,7 +87,7 @@ class CompiledRule:
         return held if held.__class__ is bool else None
 
 
-def compile_rule(rule: Rule, by_code: Mapping[str, Indicator]) -> CompiledRule:
+def compile_rule(rule: Rule, by_code: Mapping[str, FormIndicator]) -> CompiledRule:
     """The rule, ready to be asked; ValueError for one that `faults_of_rules` finds fault with."""
     read_, program = _made(rule.expression, by_code)
     if program is None:
@@ -103,7 +103,7 @@ def compile_rule(rule: Rule, by_code: Mapping[str, Indicator]) -> CompiledRule:
     )
 
 
-def faults_of_rules(indicators: Sequence[Indicator], rules: Sequence[Rule]) -> list[Fault]:
+def faults_of_rules(indicators: Sequence[FormIndicator], rules: Sequence[Rule]) -> list[Fault]:
     """Everything that is wrong with the rules, each at its place in the body."""
     by_code = {indicator.code: indicator for indicator in indicators}
     seen: set[str] = set()
@@ -119,7 +119,7 @@ def faults_of_rules(indicators: Sequence[Indicator], rules: Sequence[Rule]) -> l
     return faults
 
 
-def _strange(at: str, fields: Iterable[str], by_code: Mapping[str, Indicator]) -> Iterator[Fault]:
+def _strange(at: str, fields: Iterable[str], by_code: Mapping[str, FormIndicator]) -> Iterator[Fault]:
     for place, name in enumerate(fields):
         if name not in by_code:
             near = nearest(name, by_code)
@@ -127,7 +127,7 @@ def _strange(at: str, fields: Iterable[str], by_code: Mapping[str, Indicator]) -
             yield Fault(f"{at}/{place}", "field.unknown", _NO_FIELD.filled(name=name), hint)
 
 
-def _made(expression: str, by_code: Mapping[str, Indicator]) -> tuple[Expression, cel.Program | None]:
+def _made(expression: str, by_code: Mapping[str, FormIndicator]) -> tuple[Expression, cel.Program | None]:
     """What was read, and the program where nothing is wrong with it."""
     found = read(expression, by_code)
     if found.flaws:

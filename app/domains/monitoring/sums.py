@@ -41,7 +41,7 @@ from sqlalchemy.types import TypeEngine
 
 from app.domains.monitoring.lives import SubmissionStatus, SummaryStatus, Summing
 from app.domains.monitoring.models import Form, Submission, Summary
-from app.domains.monitoring.values import Indicator
+from app.domains.monitoring.values import FormIndicator
 from app.domains.organizations.models import Organization
 from app.kernel import bulk
 from app.kernel.db import Db
@@ -105,7 +105,7 @@ Numbers = Mapping[str, Number]
 Terms = Iterator[tuple[Measure, Number]]
 
 
-def moments_of(indicators: Sequence[Indicator]) -> tuple[Moment, ...]:
+def moments_of(indicators: Sequence[FormIndicator]) -> tuple[Moment, ...]:
     """The moments of a form, in the order of the numbers in its summaries."""
     asked = tuple(_Asked(one.code, one.summing, one.base, one.weight, one.mean) for one in indicators)
     return tuple(_added_up(asked, {code: column(code, Numeric()) for code in _codes(asked)}, true()))

@@ -18,7 +18,7 @@ from uuid import UUID
 
 from app.domains.monitoring.figures import Figure
 from app.domains.monitoring.lives import IndicatorType, Summing
-from app.domains.monitoring.values import Indicator
+from app.domains.monitoring.values import FormIndicator
 
 SMALL = range(1, 10)
 MOST_PARTS = 12
@@ -51,7 +51,7 @@ Amounts = tuple[int, ...]
 
 
 def hidden(
-    indicators: Sequence[Indicator], district: Figures, schools: Mapping[UUID, Figures]
+    indicators: Sequence[FormIndicator], district: Figures, schools: Mapping[UUID, Figures]
 ) -> tuple[list[Figure], dict[UUID, list[Figure]]]:
     """The figures of a district and of all its schools, which make it up, for whoever may not see small counts.
 
@@ -66,7 +66,7 @@ def hidden(
 class _Table:
     """What every cell tells, the sums it stands in, and whether it is hidden."""
 
-    def __init__(self, indicators: Sequence[Indicator], district: Figures, schools: Mapping[UUID, Figures]) -> None:
+    def __init__(self, indicators: Sequence[FormIndicator], district: Figures, schools: Mapping[UUID, Figures]) -> None:
         asked = {one.code: one for one in indicators}
         resting, parts = _resting(indicators), _parts(indicators)
         rows: dict[UUID | None, Figures] = {None: district}
@@ -129,7 +129,7 @@ def _is_small(amounts: Iterable[int]) -> bool:
     return any(amount in SMALL for amount in amounts)
 
 
-def _resting(indicators: Iterable[Indicator]) -> Mapping[str, Sequence[str]]:
+def _resting(indicators: Iterable[FormIndicator]) -> Mapping[str, Sequence[str]]:
     """Count -> the indicators that rest on it: with a share or a mean of it, it could be told."""
     resting: dict[str, list[str]] = defaultdict(list)
     for one in indicators:
@@ -138,7 +138,7 @@ def _resting(indicators: Iterable[Indicator]) -> Mapping[str, Sequence[str]]:
     return resting
 
 
-def _parts(indicators: Iterable[Indicator]) -> Mapping[str | None, Sequence[str]]:
+def _parts(indicators: Iterable[FormIndicator]) -> Mapping[str | None, Sequence[str]]:
     """Base -> the counts that are a part of it."""
     parts: dict[str | None, list[str]] = defaultdict(list)
     for one in indicators:
@@ -147,7 +147,7 @@ def _parts(indicators: Iterable[Indicator]) -> Mapping[str | None, Sequence[str]
     return parts
 
 
-def _amounts(one: Indicator, figure: Figure, *, bare: bool) -> Amounts:
+def _amounts(one: FormIndicator, figure: Figure, *, bare: bool) -> Amounts:
     """Of a `bare` count, one that others rest on, those left over are only they who were not asked or not tested."""
     if one.summing is not Summing.SUM:
         return (round(figure.n or 0),)

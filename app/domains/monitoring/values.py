@@ -99,7 +99,7 @@ class ChoiceOut(Out):
     """As people read it."""
 
 
-class Indicator(In):
+class FormIndicator(In):
     """One question of a form."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_TESTED]})
@@ -193,7 +193,7 @@ class Indicator(In):
         )  # fmt: skip
 
 
-class IndicatorOut(Out):
+class FormIndicatorOut(Out):
     """One question of a form."""
 
     code: IndicatorCode
@@ -273,7 +273,7 @@ class RuleOut(Out):
     """Where the fault is shown."""
 
 
-Indicators = Annotated[list[Indicator], Field(min_length=1, max_length=MOST_INDICATORS)]
+Indicators = Annotated[list[FormIndicator], Field(min_length=1, max_length=MOST_INDICATORS)]
 Rules = Annotated[list[Rule], Field(max_length=MOST_RULES)]
 
 Scalar = (
@@ -287,9 +287,9 @@ Values = Mapping[str, Any]
 """Indicator -> value: a number, a text, a choice's code, true or false. What has no value is not there."""
 
 
-def indicators_of(stored: Sequence[Mapping[str, Any]]) -> list[Indicator]:
+def indicators_of(stored: Sequence[Mapping[str, Any]]) -> list[FormIndicator]:
     """The indicators as they are kept with an edition."""
-    return [Indicator.model_validate(one) for one in stored]
+    return [FormIndicator.model_validate(one) for one in stored]
 
 
 def rules_of(stored: Sequence[Mapping[str, Any]]) -> list[Rule]:

@@ -12,7 +12,7 @@ from app.domains.monitoring.schemas.submissions import (
     DifferenceOut,
     FindingOut,
     ReopenIn,
-    ReturnIn,
+    ReturnSheetIn,
     RevisionsOut,
     SheetOut,
     SubmissionIn,
@@ -106,7 +106,7 @@ steps(
         "accept": ("Accept a sheet", "The sheet is right: it counts in the accepted sums from now on."),
         "reopen": ("Reopen an accepted sheet", "Something was found later: the sheet is opened again, with a reason."),
     },
-    bodies={"submit": SubmitIn, "return": ReturnIn, "reopen": ReopenIn},
+    bodies={"submit": SubmitIn, "return": ReturnSheetIn, "reopen": ReopenIn},
     effects={
         "submit": service.submit,
         "return": service.return_,

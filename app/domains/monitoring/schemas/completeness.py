@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.domains.monitoring.lives import SummaryStatus
 from app.domains.monitoring.schemas.forms import FormCode, Ids
-from app.domains.monitoring.schemas.submissions import SchoolName
+from app.domains.monitoring.schemas.submissions import Quantity, SchoolName
 from app.domains.monitoring.values import IndicatorCode
 from app.kernel.schema import Day, Flag, Id, Out, Share, Whole, eg
 
@@ -18,9 +18,9 @@ class CompletenessQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
-    school_id: Annotated[Ids | None, Field(examples=[None])] = None
+    school_id: Ids | None = None
     """Of these schools alone."""
-    form_id: Annotated[Ids | None, Field(examples=[None])] = None
+    form_id: Ids | None = None
     """On these editions alone."""
     incomplete: Annotated[bool, Field(examples=[True])] = False
     """Only schools that still owe something."""
@@ -104,11 +104,11 @@ class ImplausibleQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
-    form_id: Annotated[Id | None, Field(examples=[None])] = None
+    form_id: Id | None = None
     """The form; may be left out where the wave has one alone."""
-    school_id: Annotated[Ids | None, Field(examples=[None])] = None
+    school_id: Ids | None = None
     """Only what concerns these schools; it is compared with the whole district all the same."""
-    submission_id: Annotated[Ids | None, Field(examples=[None])] = None
+    submission_id: Ids | None = None
     """Only what concerns these sheets."""
 
 
@@ -125,11 +125,11 @@ class SignalOut(Out):
     """The indicator."""
     kind: Annotated[str, Field(max_length=20), eg("outlier")]
     """`outlier`: far from the district; `jump`: far from what it was in the wave before."""
-    value: Annotated[float, eg(98.5)]
+    value: Annotated[Quantity, eg(98.5)]
     """What stands there; of a count with a base its share."""
-    expected: Annotated[float, eg(61.2)]
+    expected: Annotated[Quantity, eg(61.2)]
     """What is usual: the median."""
-    score: Annotated[float, eg(4.7)]
+    score: Annotated[Quantity, eg(4.7)]
     """How far apart, in robust standard deviations; more than 3.5 is told."""
     message: Annotated[str, Field(max_length=1000), eg("Средний балл 98,5 — намного выше обычного для района (61,2).")]
     """The same in words."""

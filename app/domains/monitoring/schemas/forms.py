@@ -1,17 +1,17 @@
 """What forms and column mappings look like on the wire."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from app.domains.monitoring.lives import FormLevel, FormStatus, Missing
+from app.domains.monitoring.lives import FormLevel, FormStatus
+from app.domains.monitoring.schemas.maps import AbsenceMarks, ColumnNames, JsonSchema, RowDefaults
 from app.domains.monitoring.values import (
     MOST_INDICATORS,
     MOST_RULES,
     Bilingual,
     BilingualOut,
-    IndicatorCode,
-    IndicatorOut,
+    FormIndicatorOut,
     Indicators,
     RuleOut,
     Rules,
@@ -87,7 +87,7 @@ class FormOut(LivingOut):
     """As people call it."""
     description: BilingualOut | None
     """What it is for and how to fill it in."""
-    indicators: Annotated[list[IndicatorOut], Field(max_length=MOST_INDICATORS)]
+    indicators: Annotated[list[FormIndicatorOut], Field(max_length=MOST_INDICATORS)]
     """What is asked, in this order."""
     rules: Annotated[list[RuleOut], Field(max_length=MOST_RULES)]
     """What must hold between the values."""
@@ -102,22 +102,12 @@ class FormSchemaOut(Out):
 
     form_id: Id
     """The edition."""
-    json_schema: Annotated[dict[str, Any], eg({"type": "object", "properties": {}})]
+    json_schema: JsonSchema
     """The schema; titles in the language of the request, `x-` members tell order, sections and units."""
 
 
 # --- column mappings --------------------------------------------------------------------------------------------------
 
-Title = Annotated[str, StringConstraints(min_length=1, max_length=500)]
-Mark = Annotated[str, StringConstraints(min_length=1, max_length=24)]
-Columns = Annotated[
-    dict[Title, Annotated[str, StringConstraints(min_length=1, max_length=40)] | None],
-    Field(max_length=1000),
-    eg({"TELIG": "pupils", "READ_AVERAGE": "reading_mean", "src_file": None}),
-]
-Marks = Annotated[dict[Mark, Missing], Field(max_length=100), eg({"SUPP": "unknown", "NA": "not_applicable"})]
-Default = Annotated[str, StringConstraints(max_length=500)] | Annotated[int, Field(strict=True, ge=-(10**9), le=10**9)]
-Defaults = Annotated[dict[IndicatorCode, Default], Field(max_length=50), eg({"grade": 6})]
 SheetName = Annotated[Line, eg("Лист1")]
 MappingCode = Annotated[Code, eg("ks2-2018")]
 
@@ -136,11 +126,11 @@ class ColumnMappingIn(In):
     """How an import names it: `?mapping=ks2-2018`."""
     form_code: FormCode
     """The form it is for, whatever its edition."""
-    columns: Columns
+    columns: ColumnNames
     """Your title -> our column (an indicator, or `school_code`, `grade`, `letter`, `class`); null: not wanted."""
-    marks: Marks = Field(default_factory=dict)
+    marks: AbsenceMarks = Field(default_factory=dict)
     """What your marks mean where there is no value."""
-    defaults: Defaults = Field(default_factory=dict)
+    defaults: RowDefaults = Field(default_factory=dict)
     """What every row says where it says nothing, as the grade of a file about one grade."""
     sheet: SheetName | None = None
     """The sheet of the workbook, where it has several."""
@@ -153,11 +143,11 @@ class ColumnMappingPatch(Patch):
 
     code: MappingCode | MISSING = MISSING
     """How an import names it."""
-    columns: Columns | MISSING = MISSING
+    columns: ColumnNames | MISSING = MISSING
     """All columns anew."""
-    marks: Marks | MISSING = MISSING
+    marks: AbsenceMarks | MISSING = MISSING
     """All marks anew."""
-    defaults: Defaults | MISSING = MISSING
+    defaults: RowDefaults | MISSING = MISSING
     """All defaults anew."""
     sheet: SheetName | MISSING | None = MISSING
     """The sheet of the workbook."""
@@ -174,11 +164,11 @@ class ColumnMappingOut(RecordOut):
     """How an import names it."""
     form_code: FormCode
     """The form it is for."""
-    columns: Columns
+    columns: ColumnNames
     """Your title -> our column; null: not wanted."""
-    marks: Marks
+    marks: AbsenceMarks
     """What your marks mean where there is no value."""
-    defaults: Defaults
+    defaults: RowDefaults
     """What every row says where it says nothing."""
     sheet: SheetName | None
     """The sheet of the workbook."""

@@ -1,11 +1,12 @@
 """What imports of sheets look like on the wire."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from app.domains.monitoring.schemas.forms import FormCode, Ids, MappingCode
-from app.kernel.importing import ImportOut, ImportQuery
+from app.domains.monitoring.schemas.maps import with_nulls
+from app.kernel.importing import ImportFaultOut, ImportOut, ImportQuery
 from app.kernel.jobs import ImportStatus
 from app.kernel.paging import ListQuery
 from app.kernel.schema import Id, Instant, Out, RecordOut, Whole, eg
@@ -43,9 +44,7 @@ class RefusalOut(Out):
     """The status that the answer would have had."""
     detail: Annotated[str, Field(max_length=2000), eg("Строк с ошибками: 3 из 412. Ничего не сохранено.")]
     """What it was about."""
-    errors: Annotated[
-        list[dict[str, Any]], Field(max_length=10_000), eg([{"pointer": "C12", "code": "value.too-large"}])
-    ]
+    errors: Annotated[list[ImportFaultOut], with_nulls(tuple(ImportFaultOut.model_fields)), Field(max_length=10_000)]
     """Every fault, with row, column, code, message and hint."""
 
 
@@ -62,7 +61,7 @@ class SheetImportOut(RecordOut):
     """Who sent it."""
     media_type: Annotated[str, Field(max_length=200), eg("text/csv")]
     """What the file is."""
-    size: Annotated[int, Field(ge=0), eg(48_213)]
+    size: Annotated[int, Field(ge=0, le=10**12), eg(48_213)]
     """Bytes."""
     sha256: Annotated[
         str, Field(min_length=64, max_length=64), eg("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")

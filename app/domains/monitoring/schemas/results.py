@@ -18,9 +18,9 @@ class ResultsQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
-    school_id: Annotated[Ids | None, Field(examples=[None])] = None
+    school_id: Ids | None = None
     """Of these schools alone."""
-    form_id: Annotated[Ids | None, Field(examples=[None])] = None
+    form_id: Ids | None = None
     """On these editions alone."""
 
 

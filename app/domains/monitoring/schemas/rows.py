@@ -15,7 +15,7 @@ class SheetRow(In):
     there is none.
     """
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", json_schema_extra={"maxProperties": 210})
     __pydantic_extra__: dict[str, Scalar | None] = Field(init=False)  # type: ignore[mutable-override]
 
     school_code: Code | None = None

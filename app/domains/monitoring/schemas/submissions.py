@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from app.domains.monitoring.judging import Finding
-from app.domains.monitoring.lives import Missing as MissingKind
 from app.domains.monitoring.lives import (
     RevisionCause,
     RevisionSource,
@@ -13,23 +12,24 @@ from app.domains.monitoring.lives import (
     SubmissionStatus,
 )
 from app.domains.monitoring.schemas.forms import FormCode, Ids
-from app.domains.monitoring.values import IndicatorCode, RuleCode, Scalar
+from app.domains.monitoring.schemas.maps import (
+    FieldReasons,
+    IndicatorAbsences,
+    IndicatorAbsencesPatch,
+    IndicatorValues,
+    IndicatorValuesPatch,
+    RuleExplanations,
+    RuleExplanationsPatch,
+)
+from app.domains.monitoring.values import IndicatorCode, Scalar
 from app.kernel.paging import ListQuery
 from app.kernel.schema import MISSING, Code, Day, Flag, Id, In, Instant, Line, LivingOut, Note, Out, Patch, Whole, eg
 from app.kernel.steps import ReasonIn, StepIn
 
-Given = Annotated[
-    dict[IndicatorCode, Scalar], Field(max_length=200), eg({"pupils": 27, "tested": 25, "mean": 61.4})
-]  # fmt: skip
-Gaps = Annotated[dict[IndicatorCode, MissingKind], Field(max_length=200), eg({"deviation": "not_applicable"})]
-Explained = Annotated[dict[RuleCode, Note], Field(max_length=200), eg({"tested-few": "Половина класса болела."})]
-GivenPatch = Annotated[
-    dict[IndicatorCode, Scalar | None], Field(max_length=200), eg({"pupils": 26, "mean": None})
-]  # fmt: skip
-GapsPatch = Annotated[dict[IndicatorCode, MissingKind | None], Field(max_length=200), eg({"mean": "unknown"})]
-ExplainedPatch = Annotated[dict[RuleCode, Note | None], Field(max_length=200), eg({"tested-few": "Карантин."})]
 Grade = Annotated[int, Field(strict=True, ge=1, le=11), eg(4)]
 Letter = Annotated[str, StringConstraints(min_length=1, max_length=20), eg("А")]
+Quantity = Annotated[float, Field(ge=-1e18, le=1e18)]
+"""Anything that can be computed from sheets."""
 SchoolName = Annotated[Line, eg("Школа № 550")]
 ClassName = Annotated[str, Field(min_length=2, max_length=10), eg("4А")]
 
@@ -100,11 +100,11 @@ class SubmissionIn(In):
     """With a form about classes: the class, by its grade and letter."""
     letter: Letter | None = None
     """The letter; look-alikes typed in Latin and small letters are folded."""
-    values: Given = Field(default_factory=dict)
+    values: IndicatorValues = Field(default_factory=dict)
     """Indicator -> value; what has none is left out."""
-    absences: Gaps = Field(default_factory=dict)
+    absences: IndicatorAbsences = Field(default_factory=dict)
     """Indicator -> why it has no value."""
-    explanations: Explained = Field(default_factory=dict)
+    explanations: RuleExplanations = Field(default_factory=dict)
     """Rule -> why its warning is right all the same."""
     submit: Flag = False
     """Submit it at once; else it is a draft."""
@@ -113,11 +113,11 @@ class SubmissionIn(In):
 class SubmissionPatch(Patch):
     """Changes to single values; what is not named stays, null takes a value away (RFC 7396)."""
 
-    values: GivenPatch | MISSING = MISSING
+    values: IndicatorValuesPatch | MISSING = MISSING
     """Indicator -> value; a value takes the place of an absence."""
-    absences: GapsPatch | MISSING = MISSING
+    absences: IndicatorAbsencesPatch | MISSING = MISSING
     """Indicator -> why it has no value; takes the place of a value."""
-    explanations: ExplainedPatch | MISSING = MISSING
+    explanations: RuleExplanationsPatch | MISSING = MISSING
     """Rule -> why its warning is right all the same."""
 
 
@@ -134,7 +134,7 @@ class FieldReasonIn(In):
     """What is wrong with it."""
 
 
-class ReturnIn(ReasonIn):
+class ReturnSheetIn(ReasonIn):
     """A return: which fields, why, and by when."""
 
     fields: Annotated[list[FieldReasonIn], Field(max_length=200)] = Field(default_factory=list)
@@ -175,11 +175,11 @@ class SubmissionOut(LivingOut):
     """The class as it is called now."""
     status: SubmissionStatus
     """Where it is in its life."""
-    values: Given
+    values: IndicatorValues
     """Indicator -> value."""
-    absences: Gaps
+    absences: IndicatorAbsences
     """Indicator -> why it has no value."""
-    explanations: Explained
+    explanations: RuleExplanations
     """Rule -> why its warning is right all the same."""
     source: RevisionSource
     """Where the last change came from."""
@@ -195,7 +195,7 @@ class SubmissionOut(LivingOut):
     """When it was accepted."""
     open_fields: Annotated[list[IndicatorCode], Field(max_length=200)] | None
     """While it is returned or reopened: the indicators that may be changed; null for all."""
-    reasons: Annotated[dict[IndicatorCode, Note], Field(max_length=200), eg({"tested": "Больше, чем в журнале."})]
+    reasons: FieldReasons
     """Indicator -> what is to be corrected there."""
     due_on: Day | None
     """By when the correction is asked."""
@@ -217,7 +217,7 @@ class RevisionList(ListQuery):
     sort: Annotated[Literal["number", "-number"], Field(description="The order.")] = "number"
 
 
-class ChangeOut(Out):
+class ValueChangeOut(Out):
     """One value that changed."""
 
     field: Annotated[str, Field(max_length=80), eg("tested")]
@@ -237,7 +237,7 @@ class RevisionOut(Out):
     """The step that was taken, or a change of values."""
     source: RevisionSource
     """From where."""
-    changes: Annotated[list[ChangeOut], Field(max_length=1000)]
+    changes: Annotated[list[ValueChangeOut], Field(max_length=1000)]
     """What it changed; empty for the first, whose values are those that later ones replaced, and for mere steps."""
     note: Note | None
     """The remark or the reason."""
@@ -259,7 +259,7 @@ class DifferenceOut(Out):
 
     since: Annotated[Whole, eg(2)] | None
     """The revision that the centre judged; null where it never did."""
-    changes: Annotated[list[ChangeOut], Field(max_length=1000)]
+    changes: Annotated[list[ValueChangeOut], Field(max_length=1000)]
     """Value by value."""
-    asked: Annotated[dict[IndicatorCode, Note], Field(max_length=200), eg({"tested": "Больше, чем в журнале."})]
+    asked: FieldReasons
     """What was asked to be corrected."""

@@ -7,7 +7,7 @@ from pydantic import Field
 from app.domains.monitoring.figures import Reason
 from app.domains.monitoring.lives import SummaryStatus
 from app.domains.monitoring.schemas.forms import FormCode, Ids
-from app.domains.monitoring.schemas.submissions import SchoolName
+from app.domains.monitoring.schemas.submissions import Quantity, SchoolName
 from app.domains.monitoring.values import IndicatorCode
 from app.kernel.paging import ListQuery
 from app.kernel.schema import Flag, Id, Instant, LivingOut, Out, Whole, eg
@@ -38,19 +38,19 @@ class FigureOut(Out):
 
     code: IndicatorCode
     """The indicator."""
-    value: Annotated[float, eg(61.42)] | None
+    value: Annotated[Quantity, eg(61.42)] | None
     """The sum, the mean over all pupils, or the deviation over all pupils; null where there is none."""
-    share: Annotated[float, eg(0.34)] | None
+    share: Annotated[Quantity, eg(0.34)] | None
     """Of a count with a base: count / base, over the sheets that tell both."""
-    base: Annotated[float, eg(412)] | None
+    base: Annotated[Quantity, eg(412)] | None
     """What the share rests on."""
-    n: Annotated[float, eg(412)] | None
+    n: Annotated[Quantity, eg(412)] | None
     """How many pupils, or answers, the value rests on."""
     sheets: Whole
     """How many sheets tell it."""
     expected: Whole
     """How many sheets should."""
-    coverage: Annotated[float, eg(0.92)] | None
+    coverage: Annotated[Quantity, eg(0.92)] | None
     """Which part of those concerned it covers."""
     insufficient: Flag
     """Whether that is less than 0.8: then it should not be read as the school's."""
