@@ -5,12 +5,14 @@ A resource without an example fails the matrix: add a function here, named by th
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import yaml
 
 from app.domains.roadmap.seed import load_reference
+from app.kernel.calendar import today
 from app.kernel.db import Db
 from app.kernel.tables import new_id
 from tests.conftest import As, Client, World
@@ -242,6 +244,74 @@ async def evidence(village: Village) -> Places:
     id = await village.id("assignments")
     body = {"kind": "link", "url": "https://school550.example/order", "title": "Приказ на сайте"}
     return {"id": id, "evidence_id": (await village.post("school", f"/assignments/{id}/evidence", body))["id"]}
+
+
+# --- monitoring: an open wave of the programme, one sheet of the first school ------------------------------------------
+
+_COUNT = {"code": "pupils", "title": {"ru": "Учеников", "en": "Pupils"}, "type": "integer", "kind": "context"}
+
+
+@example("/monitoring/forms/{id}")
+async def form(village: Village) -> Places:
+    body = {"code": "count", "level": "class", "title": {"ru": "Ученики", "en": "Pupils"}, "indicators": [_COUNT]}
+    id = (await village.post("centre", "/monitoring/forms", body))["id"]
+    taken = await village.by("centre").take(f"/monitoring/forms/{id}", "publish")
+    assert taken.status_code == 200, taken.text
+    return {"id": id}
+
+
+@example("/monitoring/waves/{id}")
+async def wave(village: Village) -> Places:
+    await village.id("participations")
+    body = {
+        "programme_id": await village.id("programmes"), "kind": "entry", "school_year": "2026/27",
+        "title": "Входной мониторинг", "opens_on": str(today()), "closes_on": str(today()),
+        "forms": [{"form_id": await village.id("monitoring/forms")}],
+    }  # fmt: skip
+    id = (await village.post("centre", "/monitoring/waves", body))["id"]
+    taken = await village.by("centre").take(f"/monitoring/waves/{id}", "open")
+    assert taken.status_code == 200, taken.text
+    return {"id": id}
+
+
+@example("/monitoring/extensions/{id}")
+async def extension(village: Village) -> Places:
+    body = {
+        "wave_id": await village.id("monitoring/waves"), "school_id": await village.id("schools"),
+        "until": str(today() + timedelta(days=7)), "reason": "Карантин",
+    }  # fmt: skip
+    return {"id": (await village.post("centre", "/monitoring/extensions", body))["id"]}
+
+
+@example("/monitoring/submissions/{id}")
+async def submission(village: Village) -> Places:
+    body = {"wave_id": await village.id("monitoring/waves"), "class_id": await village.id("classes")}
+    return {"id": (await village.post("school", "/monitoring/submissions", body | {"values": {"pupils": 25}}))["id"]}
+
+
+@example("/monitoring/summaries/{id}")
+async def summary(village: Village) -> Places:
+    await village.id("monitoring/submissions")
+    found = await village.by("school").get("/monitoring/summaries")
+    assert found.status_code == 200, found.text
+    return {"id": found.json()["items"][0]["id"]}
+
+
+@example("/monitoring/column-mappings/{id}")
+async def column_mapping(village: Village) -> Places:
+    await village.id("monitoring/forms")
+    body = {"code": "ours", "form_code": "count", "columns": {"Всего": "pupils"}}
+    return {"id": (await village.post("school", "/monitoring/column-mappings", body))["id"]}
+
+
+@example("/monitoring/imports/{id}")
+async def sheet_import(village: Village) -> Places:
+    await village.id("classes")
+    rows = [{"class": "9А", "pupils": 25}]
+    address = f"/monitoring/waves/{await village.id('monitoring/waves')}/imports?submit=false"
+    made = await village.by("school").post(address, json=rows)
+    assert made.status_code == 200, made.text
+    return {"id": made.headers["location"].rsplit("/", 1)[1]}
 
 
 def uuid_of(places: Places) -> UUID:
