@@ -144,3 +144,32 @@ async def test_the_form_is_named_where_the_wave_has_several(
     assert faults(await push(centre, wave, [row("2", "4А")])) == [("form", "form.unclear")]
     assert faults(await push(centre, wave, [row("2", "4А")], form="nothing")) == [("form", "form.not-asked")]
     assert counts(await push(centre, wave, [row("2", "4А")], form="class_results")) == (1, 0, 0, 0)
+
+
+OFFICIAL = (
+    "Сводная ведомость;;;\r\n;;;\r\nКод школы;Школа;Класс;Русский язык\r\n;;;Писали работу\r\n"
+    "2;Школа № 2;4А;25\r\n2;Школа № 2;4Б;24\r\nИтого;;;49\r\n;;;\r\nДиректор ИМЦ;;;____________ Белова В. П.\r\n"
+)
+
+
+async def test_titles_totals_and_signatures_are_no_sheets(client: Client, wave: Json, classes: Classes) -> None:
+    answer = await client("centre").post(
+        f"/monitoring/waves/{wave['id']}/imports",
+        params={"submit": False},
+        content=OFFICIAL.encode("cp1251"),
+        headers={"Content-Type": "text/csv"},
+    )
+    assert counts(answer) == (2, 0, 0, 0)
+    assert {note["row"] for note in answer.json()["notes"]} == {7, 9}
+
+
+async def test_a_school_column_alone_is_the_code(client: Client, wave: Json, classes: Classes) -> None:
+    for heading, expected in (("Школа", (1, 0, 0, 0)), ("Школа;Код школы", (0, 0, 1, 0))):
+        cells = "2;4А;25" if heading == "Школа" else "Школа № 2;2;4А;25"
+        answer = await client("centre").post(
+            f"/monitoring/waves/{wave['id']}/imports",
+            params={"submit": False},
+            content=f"{heading};Класс;Русский язык Писали работу\r\n{cells}\r\n".encode(),
+            headers={"Content-Type": "text/csv"},
+        )
+        assert counts(answer) == expected

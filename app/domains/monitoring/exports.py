@@ -10,21 +10,15 @@ from sqlalchemy import Select, select
 from app.domains.monitoring import revisions
 from app.domains.monitoring.compiled import CompiledForm, compiled
 from app.domains.monitoring.lives import Missing, SubmissionStatus
-from app.domains.monitoring.loading.shape import shape_of
+from app.domains.monitoring.loading.shape import BESIDE, shape_of
 from app.domains.monitoring.models import Form, Submission
 from app.domains.organizations.models import Organization, SchoolClass
 from app.kernel.db import Db
-from app.kernel.exporting import Heading
 from app.kernel.problems import Fault, invalid
 from app.kernel.tabular import Absence
 from app.kernel.text import Text
 
 SCHOOLS_AT_A_TIME = 40
-
-_NAME = Heading("school_name", Text("Школа", "School name"))
-_STATUS = Heading("status", Text("Состояние", "Status"))
-BESIDE = (_NAME, _STATUS)
-"""Columns that a reader wants and an import does not."""
 
 _SEVERAL = Text(
     "Отобраны листы нескольких форм ({codes}), а у таблицы одна: назовите form_id.",
@@ -50,7 +44,8 @@ def columns_of(form: CompiledForm) -> list[Any]:
     shape = shape_of(form)
     left_out = {"school_id", "grade", "letter"}
     first, *rest = [column for column in shape.columns if column.key not in left_out]
-    return [first, _NAME, *rest, _STATUS]
+    name, status = BESIDE
+    return [first, name, *rest, status]
 
 
 async def pages(db: Db, form: CompiledForm, wanted: Select[Submission]) -> AsyncIterator[list[list[object]]]:

@@ -11,6 +11,7 @@ from app.kernel.tabular.fill_rules import FillColumn, FillKind
 from app.kernel.tabular.from_xlsx import Book
 from app.kernel.tabular.kinds import MEDIA_TYPES
 from app.kernel.tabular.marking import mark_faults
+from app.kernel.tabular.objects import ObjectTable
 from app.kernel.tabular.places import Place, Unreadable
 from app.kernel.tabular.readers import Reader, boolean, choice, date_, decimal, integer, share, text
 from app.kernel.tabular.reading import book_in, read, sheets_in
@@ -29,6 +30,7 @@ __all__ = [
     "FillColumn",
     "FillKind",
     "FillSheet",
+    "ObjectTable",
     "Place",
     "Reader",
     "Row",

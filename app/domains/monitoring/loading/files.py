@@ -1,28 +1,30 @@
 """From a file to the tables in it: which form each is of, by which mapping its columns are read."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from app.domains.monitoring.compiled import compiled
+from app.domains.monitoring.compiled import CompiledForm, compiled
 from app.domains.monitoring.expected import form_meant
-from app.domains.monitoring.loading.shape import shape_of
+from app.domains.monitoring.loading.shape import BESIDE, SCHOOL_NAME, shape_of
 from app.domains.monitoring.loading.sheets import Sheets
 from app.domains.monitoring.models import ColumnMapping, Form, Wave, WaveForm
 from app.domains.monitoring.waves import read as read_wave
+from app.domains.organizations import service as organizations
 from app.kernel import bulk
 from app.kernel.db import Db
 from app.kernel.imports import FILE_UNREADABLE, Mode, Order, Outcome, conclude
 from app.kernel.problems import Fault, Problem, invalid
 from app.kernel.tables import new_id
-from app.kernel.tabular import Absence, Table, Unreadable, read, sheets_in
+from app.kernel.tabular import Absence, Book, ObjectTable, Table, Unreadable, book_in, read
 from app.kernel.tabular.words import folded
 from app.kernel.text import Text
 
-Told = Any
+Told = Callable[[int], None] | None
 _LONGEST_NAME = 31
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _NO_MAPPING = Text("Сопоставления с таким кодом нет.", "There is no mapping of this code.")
@@ -50,6 +52,16 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class _File:
+    """What was sent."""
+
+    body: bytes
+    media_type: str
+    own_school: bool
+    """Whether whoever sent it need not name the school."""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A file that is taken apart: each of its tables with the form it is of."""
 
@@ -63,7 +75,10 @@ async def opened(db: Db, wave_id: UUID, body: bytes, media_type: str, wanted: Wa
     wave = await read_wave(db, wave_id)
     mapping = await _mapping(db, wave, wanted)
     code = wanted.form or (mapping.form_code if mapping else None)
-    return Source(wave, _tables(wave, body, media_type, code, mapping), mapping.defaults if mapping else {})
+    file = _File(body, media_type, own_school=bool(organizations.own_schools(db)))
+    return Source(
+        wave, await asyncio.to_thread(_tables, wave, file, code, mapping), mapping.defaults if mapping else {}
+    )
 
 
 async def take_in(db: Db, source: Source, wanted: Wanted, digest: str, told: Told = None) -> Outcome:
@@ -118,23 +133,24 @@ async def _mapping(db: Db, wave: Wave, wanted: Wanted) -> ColumnMapping | None:
     return chosen
 
 
-def _tables(
-    wave: Wave, body: bytes, media_type: str, code: str | None, mapping: ColumnMapping | None
-) -> list[tuple[WaveForm, Table]]:
+def _tables(wave: Wave, file: _File, code: str | None, mapping: ColumnMapping | None) -> list[tuple[WaveForm, Table]]:
+    """Runs in a thread."""
     try:
-        names = sheets_in(body, media_type)
+        book = book_in(file.body, file.media_type)
+        names = book.sheets if book else []
         sheets = _sheets(wave, names) if len(names) > 1 else {}
+        reading = _Reading(book or file.body, file, mapping)
         if code is not None or not sheets:
             asked = _asked(wave, code)
             sheet = (mapping.sheet if mapping else None) or sheets.get(asked.form_id)
-            return [(asked, _table(asked, body, media_type, sheet, mapping))]
+            return [(asked, reading.table(asked, sheet))]
     except Unreadable as unreadable:
         raise Problem(FILE_UNREADABLE, errors=unreadable.faults) from unreadable
     tables, faults = [], []
     for asked in wave.forms:
         if asked.form_id in sheets:
             try:
-                tables.append((asked, _table(asked, body, media_type, sheets[asked.form_id], None)))
+                tables.append((asked, reading.table(asked, sheets[asked.form_id])))
             except Unreadable as unreadable:
                 faults += unreadable.faults
     if faults:
@@ -158,7 +174,39 @@ def _sheets(wave: Wave, names: Sequence[str]) -> dict[UUID, str]:
     return found
 
 
-def _table(asked: WaveForm, body: bytes, media_type: str, sheet: str | None, mapping: ColumnMapping | None) -> Table:
-    marks = {mark: Absence(meaning) for mark, meaning in mapping.marks.items()} if mapping else {}
-    shape = shape_of(compiled(asked.form), marks)
-    return read(body, shape, media_type=media_type, mapping=mapping.columns if mapping else None, sheet=sheet)
+class _Reading:
+    """One file, whose tables are read by what each of them calls its columns."""
+
+    def __init__(self, source: bytes | Book, file: _File, mapping: ColumnMapping | None) -> None:
+        self._source = source
+        self._file = file
+        self._names: Mapping[str, str | None] = mapping.columns if mapping else {}
+        self._defaults: Mapping[str, Any] = mapping.defaults if mapping else {}
+        self._marks = {mark: Absence(meaning) for mark, meaning in mapping.marks.items()} if mapping else {}
+
+    def table(self, asked: WaveForm, sheet: str | None) -> Table:
+        """The table of a form; `Unreadable`.
+
+        What the file has of the columns that say whom a row is about stands in every row of it, which tells rows from
+        totals and signatures. «Школа» is the name beside a code, and where there is no code it is the code.
+        """
+        form = compiled(asked.form)
+        beside: dict[str, str | None] = {title: None for heading in BESIDE for title in heading.title}
+        found = self._read(form, frozenset(), beside, sheet)
+        if isinstance(found, ObjectTable):
+            return found
+        present = found.columns.keys()
+        if not present & {"school_code", "school_id"}:
+            beside = {title: key for title, key in beside.items() if title not in SCHOOL_NAME.title}
+            beside |= dict.fromkeys(SCHOOL_NAME.title, "school_code")
+        keys = {"class", "grade", "letter"} & present
+        if not (self._file.own_school or "school_id" in present or "school_code" in self._defaults):
+            keys |= {"school_code"}
+        return self._read(form, frozenset(keys), beside, sheet)
+
+    def _read(
+        self, form: CompiledForm, filled: frozenset[str], beside: Mapping[str, str | None], sheet: str | None
+    ) -> Table:
+        shape = shape_of(form, self._marks, filled)
+        names = {**beside, **self._names}
+        return read(self._source, shape, media_type=self._file.media_type, mapping=names, sheet=sheet)

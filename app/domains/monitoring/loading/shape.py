@@ -1,11 +1,13 @@
 """The columns that a file of sheets may have: whom a row is about, the indicators of the form, and an explanation."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from dataclasses import replace
 
 from app.domains.monitoring.columns import columns
 from app.domains.monitoring.compiled import CompiledForm
 from app.domains.monitoring.lives import FormLevel
 from app.domains.organizations.letters import class_name
+from app.kernel.exporting import Heading
 from app.kernel.tabular import Absence, Column, TableShape, integer
 from app.kernel.tabular import text as words
 from app.kernel.tabular.complaints import Complaint
@@ -41,12 +43,18 @@ CLASS = (
 )
 
 
+SCHOOL_NAME = Heading("school_name", Text("Школа", "School name"))
+BESIDE = (SCHOOL_NAME, Heading("status", Text("Состояние", "Status")))
+"""Columns that a reader wants and an import does not."""
+
+
 def keys_of(form: CompiledForm) -> tuple[Column, ...]:
     """Whom a row is about."""
     return (*SCHOOL, *CLASS) if form.level is FormLevel.CLASS else SCHOOL
 
 
-def shape_of(form: CompiledForm, marks: Mapping[str, Absence] | None = None) -> TableShape:
-    """All columns that a file of this form may have."""
+def shape_of(form: CompiledForm, marks: Mapping[str, Absence] | None = None, filled: Container[str] = ()) -> TableShape:
+    """All columns that a file of this form may have; `filled` are those that no row leaves blank."""
     keys = keys_of(form)
-    return TableShape(columns=(*keys, *columns(form, keys)), marks=dict(marks or {}))
+    told = tuple(replace(column, filled=True) if column.key in filled else column for column in keys)
+    return TableShape(columns=(*told, *columns(form, keys)), marks=dict(marks or {}))
