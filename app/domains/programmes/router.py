@@ -336,11 +336,11 @@ def _narrowed(statement: Select[Any], filters: Mapping[Any, Any]) -> Select[Any]
 
 def _plain(body: In) -> dict[str, Any]:
     """What was sent, the lists of values as they are stored."""
-    sent = dict(body) if not hasattr(body, "onto") else sent(body)
+    told = dict(body) if not hasattr(body, "onto") else sent(body)
     for name in ("stages", "deadlines"):
-        if name in sent:
-            sent[name] = [value.model_dump(mode="json") for value in sent[name]]
-    return sent
+        if name in told:
+            told[name] = [value.model_dump(mode="json") for value in told[name]]
+    return told
 
 
 def _json(answer: dict[str, Any]) -> Response:
