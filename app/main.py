@@ -7,6 +7,7 @@ from app.demo import demo  # noqa: F401  # the command line asks for it here
 from app.domains.accounts import commands as accounts_commands
 from app.domains.accounts import router as accounts
 from app.domains.accounts.service import load_actor
+from app.domains.development import router as development
 from app.domains.documents import router as documents
 from app.domains.organizations import router as organizations
 from app.domains.organizations.models import District
@@ -27,6 +28,7 @@ ROUTES = [
     *documents.ROUTES,
     *roadmap.ROUTES,
     *programmes.ROUTES,
+    *development.ROUTES,
     *reports.ROUTES,
 ]
 
@@ -44,6 +46,9 @@ TAGS = [
     {"name": "Programmes", "description": "One run of a roadmap in a district, and how far it has got."},
     {"name": "Participations", "description": "Which schools take part in a programme, and by which documents."},
     {"name": "Assignments", "description": "Who owes which duty by when, what shows that it is done, who confirms it."},
+    {"name": "Development plans", "description": "How staff will learn in a school year: planned, approved, done."},
+    {"name": "Learning teams", "description": "Teachers who work on a methodical topic with a mentor; their meetings."},
+    {"name": "Consultants", "description": "Expert-consultants: the pool, the schools they serve, their visits."},
     {"name": "Tasks", "description": "What waits for you now, over everything."},
     {"name": "Documents", "description": "Orders, regulations, protocols and the like, with their files."},
     {"name": "Audit", "description": "Who changed what, from where."},

@@ -1,0 +1,6 @@
+"""The operations of this domain, a module for each of its matters."""
+
+from app.domains.development import tasks as _kinds_of_task  # noqa: F401  # importing it makes them known
+from app.domains.development.router import consultants, plans, teams
+
+ROUTES = [*plans.ROUTES, *teams.ROUTES, *consultants.ROUTES]
