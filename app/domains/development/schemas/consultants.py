@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.domains.development.lives import ConsultantStatus, ConsultationWay, ConsultationStatus
+from app.domains.development.lives import ConsultantStatus, ConsultationStatus, ConsultationWay
 from app.domains.development.schemas.parts import Hours, Ids, MeasureCode, PersonName, SchoolName
 from app.kernel.paging import ListQuery
 from app.kernel.schema import (

@@ -7,7 +7,7 @@ from pydantic import Field
 from app.domains.development.lives import DevelopmentKind, DevelopmentPlanStatus
 from app.domains.development.schemas.parts import Heads, Hours, Ids, Kinds, People, PersonHours, Words
 from app.domains.roadmap.codes import FundingSource
-from app.domains.roadmap.values import Amount, Currency
+from app.domains.roadmap.values import Currency
 from app.kernel.paging import ListQuery
 from app.kernel.schema import (
     MISSING,
@@ -16,6 +16,7 @@ from app.kernel.schema import (
     In,
     Instant,
     Line,
+    Money,
     Note,
     Out,
     Patch,
@@ -80,7 +81,7 @@ class DevelopmentItemIn(In):
     """Who is to learn: staff of the organisation whose plan it is."""
     headcount: Heads | None = None
     """How many are to learn; the number of those named when left out."""
-    cost: Amount | None = None
+    cost: Annotated[Money | None, eg("150000.00")] = None
     """What it costs altogether."""
     currency: Currency = "RUB"
     """Of the cost."""
@@ -109,7 +110,7 @@ class DevelopmentItemPatch(Patch):
     """Who is to learn; the whole list."""
     headcount: Heads | MISSING = MISSING
     """How many are to learn."""
-    cost: Amount | MISSING | None = MISSING
+    cost: Annotated[Money | MISSING | None, eg("150000.00")] = MISSING
     """What it costs altogether; null removes it."""
     currency: Currency | MISSING = MISSING
     """Of the cost."""
@@ -164,7 +165,7 @@ class DevelopmentItemOut(RecordOut):
     """Hours times people."""
     person_ids: People
     """Who is to learn, where they are named and you may see them."""
-    cost: Amount | None
+    cost: Annotated[Money | None, eg("150000.00")]
     """What it costs altogether."""
     currency: Currency
     """Of the cost."""
