@@ -5,7 +5,7 @@ change of the one is carried over to the other here, and nowhere else.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -139,15 +139,20 @@ async def _keep_in_step(db: Db, row: ConsultantAssignment, user_id: UUID | None)
 
 
 async def _drop(db: Db, row: ConsultantAssignment) -> None:
-    """The post ends with the assignment that it came with."""
+    """The post ends with the assignment that it came with; one that has held for a day is kept, as all posts are."""
     if row.membership_id is None:
         return
+    yesterday = calendar.today() - timedelta(days=1)
     async with beyond(db, EVERYTHING):
         post = await db.first(select(Membership).where(Membership.id == row.membership_id))
         row.membership_id = None
         await db.flush()
-        if post is not None:
+        if post is None:
+            return
+        if post.starts_on > yesterday:
             await db.remove(post)
+        elif post.ends_on is None or post.ends_on > yesterday:
+            post.ends_on = yesterday
 
 
 # --- which schools he serves ------------------------------------------------------------------------------------------
