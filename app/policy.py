@@ -39,6 +39,8 @@ TABLE = AccessTable(
     classes.write             all           -          district own      -          -        classes:write
     people.read               all           district   district own      -          -        -
     people.write              all           district   district own      -          -        -
+    people.export             all           own        own      own      -          -        -
+    people.anonymise          all           own        own      own      -          -        -
     appointments.read         all           district   district own      own        district -
     appointments.write        all           district   district own      -          -        -
 

@@ -13,7 +13,10 @@ from app.kernel.db import Db
 
 @asynccontextmanager
 async def beyond(db: Db, reach: Reach) -> AsyncIterator[None]:
-    """Inside, rows are read and written with this reach; nothing that was read there may go into the answer."""
+    """Inside, rows are read and written with this reach.
+
+    What is read there does not go into the answer, unless it is the very thing asked for, as a person's own data are.
+    """
     await db.flush()  # what the actor wrote himself is judged by his own
     info = db._session.sync_session.info  # noqa: SLF001  # the kernel's own
     own, info["reach"] = info["reach"], reach
