@@ -39,6 +39,8 @@ TABLE = AccessTable(
     classes.write             all           -          district own      -          -        classes:write
     people.read               all           district   district own      -          -        -
     people.write              all           district   district own      -          -        -
+    people.export             all           own        own      own      -          -        -
+    people.anonymise          all           own        own      own      -          -        -
     appointments.read         all           district   district own      own        district -
     appointments.write        all           district   district own      -          -        -
 
@@ -87,6 +89,34 @@ TABLE = AccessTable(
     imports.read              all           -          district own      -          -        monitoring:read
 
     tasks.read                self          district   district own      own        self     assignments:read
+
+    development-plans.read    all           district   district own      own        district development:read
+    development-plans.write   -             -          own      own      -          -        development:write
+    development-plans.accept  -             -          schools  -        -          -        -
+    development-plans.approve -             offices    -        -        -          -        -
+    development-plans.review  -             offices    schools  -        -          -        -
+    development-items.read    all           district   district own      own        district development:read
+    development-items.write   -             -          own      own      -          -        development:write
+    development-items.consolidate -         -          district -        -          -        -
+    development-hours.read    all           district   district own      own        district development:read
+    hour-credits.read         all           district   district own      -          -        -
+    learning-teams.read       all           district   district own      own        district development:read
+    learning-teams.write      -             -          -        own      -          -        development:write
+    learning-teams.mentor     -             -          district own      -          -        -
+    learning-team-members.read all          district   district own      own        district development:read
+    learning-team-members.write -           -          -        own      -          -        development:write
+    learning-team-meetings.read all         district   district own      own        district development:read
+    learning-team-meetings.write -          -          -        own      -          -        development:write
+    consultants.read          all           district   district own      own        district development:read
+    consultants.write         -             own        own      -        -          -        -
+    consultants.send          -             district   -        -        -          -        -
+    consultants.link          all           -          -        -        -          -        -
+    consultants.load          all           district   district -        -          district -
+    consultant-assignments.read all         district   district own      own        district development:read
+    consultant-assignments.write -          -          district -        -          -        -
+    consultations.read        all           district   district own      own        district development:read
+    consultations.write       -             -          district -        own        -        -
+    consultations.confirm     -             -          -        own      -          -        -
     """,
     public=frozenset({"auth.sign-in"}),
 )

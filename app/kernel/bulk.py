@@ -133,7 +133,7 @@ def keyed(
 
 
 def any_of(one: InstrumentedAttribute[Any], values: Sequence[Any]) -> ColumnElement[Any]:
-    """One array to compare a column with, `column == any_of(column, values)`: however many values, an index serves it."""
+    """One array for a column to be equal to any of: however many values, an index serves it."""
     return any_(bindparam(None, list(values), type_=ARRAY(one.type)))
 
 

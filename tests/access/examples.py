@@ -246,7 +246,7 @@ async def evidence(village: Village) -> Places:
     return {"id": id, "evidence_id": (await village.post("school", f"/assignments/{id}/evidence", body))["id"]}
 
 
-# --- monitoring: an open wave of the programme, one sheet of the first school ------------------------------------------
+# --- monitoring: an open wave of the programme, one sheet of the first school -----------------------------------------
 
 _COUNT = {"code": "pupils", "title": {"ru": "Учеников", "en": "Pupils"}, "type": "integer", "kind": "context"}
 
@@ -312,6 +312,81 @@ async def sheet_import(village: Village) -> Places:
     made = await village.by("school").post(address, json=rows)
     assert made.status_code == 200, made.text
     return {"id": made.headers["location"].rsplit("/", 1)[1]}
+
+
+# --- professional development ---------------------------------------------------------------------------------------
+
+_COURSE = {
+    "kind": "advanced_course", "title": "Формирующее оценивание", "need": "Итоги входного мониторинга",
+    "starts_on": "2026-10-05", "ends_on": "2026-12-18", "hours": 36, "headcount": 4,
+}  # fmt: skip
+_STEP = {"due_on": "2026-11-30", "what": "Открытые уроки"}
+
+
+@example("/development-plans/{id}")
+async def development_plan(village: Village) -> Places:
+    return {"id": (await village.post("school", "/development-plans", {"school_year": "2026/27"}))["id"]}
+
+
+@example("/development-plans/{id}/items/{item_id}")
+async def development_item(village: Village) -> Places:
+    id = await village.id("development-plans")
+    return {"id": id, "item_id": (await village.post("school", f"/development-plans/{id}/items", _COURSE))["id"]}
+
+
+@example("/learning-teams/{id}")
+async def learning_team(village: Village) -> Places:
+    body = {"name": "Учителя математики", "topic": "Формирующее оценивание", "mentor_id": await village.id("people")}
+    return {"id": (await village.post("school", "/learning-teams", body | {"work_plan": [_STEP]}))["id"]}
+
+
+@example("/learning-teams/{id}/members/{member_id}")
+async def learning_team_member(village: Village) -> Places:
+    id = await village.id("learning-teams")
+    body = {"person_id": await village.id("people"), "starts_on": "2026-09-01"}
+    return {"id": id, "member_id": (await village.post("school", f"/learning-teams/{id}/members", body))["id"]}
+
+
+@example("/learning-teams/{id}/meetings/{meeting_id}")
+async def learning_team_meeting(village: Village) -> Places:
+    member = await village.at("/learning-teams/{id}/members/{member_id}")
+    team = f"/learning-teams/{member['id']}"
+    taken = await village.by("school").take(team, "approve")
+    assert taken.status_code == 200, taken.text
+    body = {"held_on": "2026-10-14", "hours": 2, "summary": "Разобрали уроки", "member_ids": [member["member_id"]]}
+    return {"id": member["id"], "meeting_id": (await village.post("school", f"{team}/meetings", body))["id"]}
+
+
+@example("/consultants/{id}")
+async def consultant(village: Village) -> Places:
+    person = await village.post("centre", "/people", {"name": "Петров Пётр Петрович"})
+    function = {"person_id": person["id"], "function": "consultant", "starts_on": "2026-09-01"}
+    await village.post("centre", "/appointments", function)
+    body = {"person_id": person["id"], "topics": ["Работа с неуспешностью"]}
+    id = (await village.post("centre", "/consultants", body))["id"]
+    trained = {"trained_on": "2026-09-30", "training": "Курсы экспертов-консультантов"}
+    taken = await village.by("centre").take(f"/consultants/{id}", "qualify", **trained)
+    assert taken.status_code == 200, taken.text
+    return {"id": id}
+
+
+@example("/consultant-assignments/{id}")
+async def consultant_assignment(village: Village) -> Places:
+    body = {
+        "consultant_id": await village.id("consultants"), "school_id": await village.id("schools"),
+        "starts_on": "2026-09-01",
+    }  # fmt: skip
+    return {"id": (await village.post("centre", "/consultant-assignments", body))["id"]}
+
+
+@example("/consultations/{id}")
+async def consultation(village: Village) -> Places:
+    await village.id("consultant-assignments")
+    body = {
+        "consultant_id": await village.id("consultants"), "school_id": await village.id("schools"),
+        "held_on": "2026-10-06", "topic": "Цели программы", "report": "Уточнили цели",
+    }  # fmt: skip
+    return {"id": (await village.post("centre", "/consultations", body))["id"]}
 
 
 def uuid_of(places: Places) -> UUID:

@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 
 from app.domains.organizations.models import Organization
 from app.domains.programmes import enrolment, hot, report, service
+from app.domains.programmes import personal as _kept_about_people  # noqa: F401  # importing it makes it known
 from app.domains.programmes import tasks as _kinds_of_task  # noqa: F401  # importing it makes them known
 from app.domains.programmes.lives import ASSIGNMENTS, PARTICIPATIONS, PROGRAMMES
 from app.domains.programmes.models import Assignment, Evidence, Participation, Programme
