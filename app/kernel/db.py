@@ -63,6 +63,8 @@ class Db:
     async def edit(self, model: type[R], id: UUID, *options: ORMOption) -> R:
         """The addressed row, locked for change, after If-Match was checked (404, 403, 428, 412)."""
         row = await self.lock(model, id, *options)
+        if not self.reach.covers(row, self.actor):
+            raise self._not_yours()
         self._preconditions.check(row.version)
         self.subject = row
         return row
@@ -177,6 +179,9 @@ class Db:
             info["reach"] = acting
         if seen is None:
             return Problem(NOT_FOUND)
+        return self._not_yours()
+
+    def _not_yours(self) -> Problem:
         return Problem(
             FORBIDDEN,
             Text(
