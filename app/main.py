@@ -10,6 +10,7 @@ from app.domains.accounts.service import load_actor
 from app.domains.documents import router as documents
 from app.domains.organizations import router as organizations
 from app.domains.organizations.models import District
+from app.domains.practices import router as practices
 from app.domains.programmes import router as programmes
 from app.domains.reports import commands as reports_commands
 from app.domains.reports import router as reports
@@ -27,6 +28,7 @@ ROUTES = [
     *documents.ROUTES,
     *roadmap.ROUTES,
     *programmes.ROUTES,
+    *practices.ROUTES,
     *reports.ROUTES,
 ]
 
@@ -44,6 +46,9 @@ TAGS = [
     {"name": "Programmes", "description": "One run of a roadmap in a district, and how far it has got."},
     {"name": "Participations", "description": "Which schools take part in a programme, and by which documents."},
     {"name": "Assignments", "description": "Who owes which duty by when, what shows that it is done, who confirms it."},
+    {"name": "Practices", "description": "The bank of best practices, open to everybody, and who has taken them over."},
+    {"name": "Practice submissions", "description": "Practices as schools describe and send them."},
+    {"name": "Practice reviews", "description": "By which rubric and by whom practices are judged; closed to schools."},
     {"name": "Tasks", "description": "What waits for you now, over everything."},
     {"name": "Documents", "description": "Orders, regulations, protocols and the like, with their files."},
     {"name": "Audit", "description": "Who changed what, from where."},
