@@ -15,10 +15,13 @@ def upgrade() -> None:
     _reviews()
     _bank()
     _adoptions()
+    _files()
 
 
 def downgrade() -> None:
     for table in (
+        "practice_review_files",
+        "practice_files",
         "practice_adoption_notices",
         "practice_adoptions",
         "practice_withdrawals",
@@ -422,6 +425,13 @@ def _reviews() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_practice_reviews")),
         sa.UniqueConstraint(
+            "id",
+            "organization_id",
+            "district_id",
+            "user_id",
+            name=op.f("uq_practice_reviews_id_organization_id_district_id_user_id"),
+        ),
+        sa.UniqueConstraint(
             "submission_id", "round", "reviewer_id", name=op.f("uq_practice_reviews_submission_id_round_reviewer_id")
         ),
     )
@@ -683,3 +693,97 @@ def _adoptions() -> None:
     op.create_index(
         op.f("ix_practice_adoption_notices_school_id"), "practice_adoption_notices", ["school_id"], unique=False
     )
+
+
+def _files() -> None:
+    op.create_table(
+        "practice_files",
+        sa.Column("practice_id", sa.Uuid(), nullable=False),
+        sa.Column("practice_status", sa.Text(), nullable=False),
+        sa.Column("school_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column(
+            "name_key",
+            sa.Text(),
+            sa.Computed(
+                "regexp_replace(regexp_replace(replace(lower(name COLLATE \"pg_c_utf8\"), 'ё', 'е'), '(\\d+)', '000000000000\\1', 'g'), '\\d*(\\d{12})', '\\1', 'g')",
+                persisted=True,
+            ),
+            nullable=False,
+        ),
+        sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("district_id", sa.Uuid(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "practice_status IN ('published', 'withdrawn')", name=op.f("ck_practice_files_practice_status")
+        ),
+        sa.ForeignKeyConstraint(
+            ["practice_id", "district_id", "practice_status"],
+            ["practices.id", "practices.district_id", "practices.status"],
+            name="fk_practice_files_practice",
+            onupdate="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id", "district_id"],
+            ["organizations.school_id", "organizations.district_id"],
+            name=op.f("fk_practice_files_school_id_district_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_practice_files")),
+        sa.UniqueConstraint("practice_id", "sha256", name=op.f("uq_practice_files_practice_id_sha256")),
+    )
+    op.create_index(op.f("ix_practice_files_district_id"), "practice_files", ["district_id"], unique=False)
+    op.create_index(op.f("ix_practice_files_school_id"), "practice_files", ["school_id"], unique=False)
+    op.create_index(op.f("ix_practice_files_sha256"), "practice_files", ["sha256"], unique=False)
+    op.create_table(
+        "practice_review_files",
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("review_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column(
+            "name_key",
+            sa.Text(),
+            sa.Computed(
+                "regexp_replace(regexp_replace(replace(lower(name COLLATE \"pg_c_utf8\"), 'ё', 'е'), '(\\d+)', '000000000000\\1', 'g'), '\\d*(\\d{12})', '\\1', 'g')",
+                persisted=True,
+            ),
+            nullable=False,
+        ),
+        sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("district_id", sa.Uuid(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "district_id"],
+            ["organizations.id", "organizations.district_id"],
+            name=op.f("fk_practice_review_files_organization_id_district_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["review_id", "organization_id", "district_id", "user_id"],
+            [
+                "practice_reviews.id",
+                "practice_reviews.organization_id",
+                "practice_reviews.district_id",
+                "practice_reviews.user_id",
+            ],
+            name="fk_practice_review_files_review",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_practice_review_files")),
+        sa.UniqueConstraint("review_id", "sha256", name=op.f("uq_practice_review_files_review_id_sha256")),
+    )
+    op.create_index(
+        op.f("ix_practice_review_files_district_id"), "practice_review_files", ["district_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_practice_review_files_organization_id"), "practice_review_files", ["organization_id"], unique=False
+    )
+    op.create_index(op.f("ix_practice_review_files_sha256"), "practice_review_files", ["sha256"], unique=False)

@@ -295,6 +295,7 @@ async def _in_review(village: Village, title: str) -> str:
         "cost": "Тексты.", "cost_level": 1, "evidence": "Стали читать быстрее.", "grades": [5],
         "subjects": ["literature"], "author_ids": [await village.id("people")],
         "topic_ids": [await village.id("practice-topics")],
+        "document_ids": [(await village.at("/documents/{id}/files/{file_id}"))["id"]],
     }  # fmt: skip
     id = await _taken(village.by("school"), "/practice-submissions", body, "submit")
     begun = await village.by("centre").take(f"/practice-submissions/{id}", "review")
@@ -336,6 +337,22 @@ async def practice_edition(village: Village) -> Places:
     id = await village.id("practices")
     found = await village.by("centre").get(f"/practices/{id}/editions")
     return {"id": id, "edition_id": found.json()["items"][0]["id"]}
+
+
+async def _file(village: Village, resource: str) -> Places:
+    id = await village.id(resource)
+    found = await village.by("centre").get(f"/{resource}/{id}/files")
+    return {"id": id, "file_id": found.json()["items"][0]["id"]}
+
+
+@example("/practice-reviews/{id}/files/{file_id}")
+async def practice_review_file(village: Village) -> Places:
+    return await _file(village, "practice-reviews")
+
+
+@example("/practices/{id}/files/{file_id}")
+async def practice_file(village: Village) -> Places:
+    return await _file(village, "practices")
 
 
 @example("/practice-adoptions/{id}")

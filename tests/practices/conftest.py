@@ -1,10 +1,13 @@
 """A rubric in force, reviewers in the pool, and the ways people bring a practice about: through the public API."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from sqlalchemy import event
 
 from app.domains.organizations.models import School
 from tests.conftest import As, Client, World
@@ -151,3 +154,25 @@ def publish(client: Client, accept: Describe) -> Describe:
         return done(await client("centre").post("/practices", json=wanted), 201)
 
     return published
+
+
+@pytest.fixture
+def selects(app: FastAPI) -> Callable[[], AbstractContextManager[list[str]]]:
+    """The queries that reach the database while a block runs."""
+    engine = app.state.kernel.database.engine.sync_engine
+
+    @contextmanager
+    def counted() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            if statement.startswith("SELECT") and not any(name in statement for name in ("sign_ins", "memberships")):
+                seen.append(statement)
+
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+    return counted

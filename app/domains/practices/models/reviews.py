@@ -121,6 +121,7 @@ class PracticeReview(Entrusted, Living):
             name="fk_practice_reviews_reviewer",
         ),
         UniqueConstraint("submission_id", "round", "reviewer_id"),
+        UniqueConstraint("id", "organization_id", "district_id", "user_id"),
         CheckConstraint(f"submission_status IN ({listed(SubmissionStatus)})", name="submission_status"),
         CheckConstraint(f"recommendation IN ({listed(Recommendation)})", name="recommendation"),
         CheckConstraint("total BETWEEN 0 AND 1", name="total"),

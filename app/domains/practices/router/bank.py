@@ -23,7 +23,7 @@ from app.domains.practices.schemas.bank import (
 )
 from app.domains.practices.schemas.linked import LinkedPracticeOut
 from app.domains.practices.service import bank as service
-from app.domains.practices.service import finding, showing, words
+from app.domains.practices.service import files, finding, showing, submissions, words
 from app.kernel.core import Kernel
 from app.kernel.db import Db
 from app.kernel.paging import Page, Slice
@@ -55,7 +55,7 @@ class Linked(JSONResponse):
 
 
 @practices.get("", response_model=PracticePage, summary="Search the bank")
-async def list_(db: Read, wanted: Annotated[PracticeList, Query()]) -> PracticePage:
+async def list_(db: Read, wanted: Annotated[PracticeList, Query()]) -> finding.Found:
     """Full text in Russian: words in any form, with what fits best first and what was looked for marked.
 
     A word that stands nowhere in the bank is taken for the likest that does, and `corrections` say so; where no
@@ -84,7 +84,7 @@ async def list_(db: Read, wanted: Annotated[PracticeList, Query()]) -> PracticeP
         include_facets=wanted.include_facets,
     )
     db.next_cursor = found.next_cursor
-    return PracticePage.model_validate(found)
+    return found
 
 
 @practices.get(
@@ -110,7 +110,9 @@ async def feed(db: Read, request: Request) -> Response:
 @practices.post("", response_model=PracticeOut, status_code=201, summary="Publish a practice")
 async def publish(db: Write, publication: PublicationIn) -> Practice:
     """Put an accepted practice into the bank, with its evidence as three numbers: effect, cost, security."""
-    return await service.publish(db, publication.submission_id, publication.model_dump(exclude={"submission_id"}))
+    made = await service.publish(db, publication.submission_id, publication.model_dump(exclude={"submission_id"}))
+    await files.hand_to_everybody(db, await submissions.of(db, publication.submission_id), made)
+    return made
 
 
 @practices.get(

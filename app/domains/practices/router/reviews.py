@@ -16,7 +16,7 @@ from app.domains.practices.schemas.reviews import (
     PracticeReviewOut,
     PracticeReviewPatch,
 )
-from app.domains.practices.service import judging
+from app.domains.practices.service import files, judging
 from app.domains.practices.service import reviews as service
 from app.kernel.db import Db
 from app.kernel.paging import Page, Slice
@@ -46,7 +46,9 @@ async def candidates(db: Manage, id: PathId) -> CandidatesOut:
 )
 async def invite(db: Manage, id: PathId, invitation: InvitationIn) -> PracticeReview:
     """Ask somebody of the pool; whoever has a conflict of interest is refused."""
-    return await service.invite(db, id, invitation.reviewer_id, invitation.due_on)
+    review = await service.invite(db, id, invitation.reviewer_id, invitation.due_on)
+    await files.hand_to_reviewer(db, await service.submission_of(db, id), review)
+    return review
 
 
 @submissions.get("/judgement", response_model=JudgementOut, name="judgement", summary="See what the reviews come to")

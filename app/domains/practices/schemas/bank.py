@@ -6,12 +6,13 @@ from pydantic import Field
 
 from app.domains.practices.lives import PracticeStatus, Subject
 from app.domains.practices.schemas.parts import (
+    AGrade,
+    ALevel,
     AuthorName,
     Conditions,
     Cost,
     Edition,
     Evidence,
-    Grade,
     Grades,
     Level,
     Months,
@@ -69,11 +70,11 @@ class PracticeList(ListQuery):
     topic: Annotated[list[TopicCode] | None, Field(max_length=50, description="On one of these topics, by code.")] = (
         None
     )
-    grade: Annotated[list[Grade] | None, Field(max_length=11, description="For one of these grades.")] = None
+    grade: Annotated[list[AGrade] | None, Field(max_length=11, description="For one of these grades.")] = None
     subject: Annotated[list[Subject] | None, Field(max_length=17, description="For one of these subjects.")] = None
-    cost_level: Annotated[list[Level] | None, Field(max_length=5, description="At one of these costs.")] = None
+    cost_level: Annotated[list[ALevel] | None, Field(max_length=5, description="At one of these costs.")] = None
     security_level: Annotated[
-        list[Level] | None, Field(max_length=5, description="With evidence as secure as one of these.")
+        list[ALevel] | None, Field(max_length=5, description="With evidence as secure as one of these.")
     ] = None
     district_id: Annotated[Id | None, Field(description="Of this district.")] = None
     school_id: Annotated[Id | None, Field(description="Of this school.")] = None

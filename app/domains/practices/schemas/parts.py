@@ -31,6 +31,10 @@ Grade = Annotated[int, Field(strict=True, ge=1, le=11), eg(5)]
 Grades = Annotated[list[Grade], Field(max_length=11), eg([5, 6])]
 Subjects = Annotated[list[Subject], Field(max_length=17), eg(["literature"])]
 Ids = Annotated[list[Id], Field(max_length=20)]
+AGrade = Annotated[int, Field(ge=1, le=11), eg(5)]
+"""A grade, as a parameter of an address."""
+ALevel = Annotated[int, Field(ge=1, le=5), eg(2)]
+"""A level, as a parameter of an address."""
 Level = Annotated[int, Field(strict=True, ge=1, le=5), eg(2)]
 """1 the least, 5 the most."""
 Months = Annotated[int, Field(strict=True, ge=-12, le=24), eg(4)]

@@ -6,10 +6,10 @@ from pydantic import Field
 
 from app.domains.practices.lives import Subject, SubmissionStatus
 from app.domains.practices.schemas.parts import (
+    AGrade,
     Conditions,
     Cost,
     Evidence,
-    Grade,
     Grades,
     Ids,
     Level,
@@ -35,7 +35,7 @@ class PracticeSubmissionList(ListQuery):
     school_id: Annotated[list[Id] | None, Field(max_length=200, description="Of one of these schools.")] = None
     programme_id: Annotated[Id | None, Field(description="Sent within this programme.")] = None
     topic_id: Annotated[list[Id] | None, Field(max_length=50, description="On one of these topics.")] = None
-    grade: Annotated[list[Grade] | None, Field(max_length=11, description="For one of these grades.")] = None
+    grade: Annotated[list[AGrade] | None, Field(max_length=11, description="For one of these grades.")] = None
     subject: Annotated[list[Subject] | None, Field(max_length=17, description="For one of these subjects.")] = None
     q: Annotated[Search | None, Field(description="A part of the title, the problem or the school's name.")] = None
 
@@ -68,7 +68,7 @@ class PracticeSubmissionIn(In):
     topic_ids: Ids = Field(default_factory=list)
     """Its topics (`/practice-topics`)."""
     document_ids: Ids = Field(default_factory=list)
-    """Documents of the school (`/documents`) whose files belong to it."""
+    """Documents of the school (`/documents`): their files go to the reviewers, and to everybody with publication."""
     school_id: Id | None = None
     """The school; needed only if you act for several."""
 

@@ -11,13 +11,13 @@ from sqlalchemy import (
     REAL,
     ColumnElement,
     Integer,
-    Label,
     Select,
     String,
     and_,
     cast,
     func,
     literal,
+    null,
     select,
     true,
     union_all,
@@ -113,34 +113,77 @@ async def find(
 ) -> Found:
     """A page of practices; where no practice has all the words, slips are mended, and then some of them are enough."""
     corrections: dict[str, str] = {}
-    rows = await _page(db, wish, sort, limit, None) if cursor is None else None
-    if not rows and wish.search is not None and not await _anything(db, wish.search):
+    hits = await _hits(db, wish, sort, limit, None, counted=include_facets) if cursor is None else None
+    if (hits is None or not hits.places) and wish.search is not None and not await _anything(db, wish.search):
         search, corrections = await words.mended(db, wish.search)
         if not corrections or not await _anything(db, search):
             search = search.relax()
-        wish, rows = replace(wish, search=search), None
-    if rows is None:
-        rows = await _page(db, wish, sort, limit, cursor)
-    order = _order(wish, sort)
-    items = rows[:limit]
+        wish, hits = replace(wish, search=search), None
+    if hits is None:
+        hits = await _hits(db, wish, sort, limit, cursor, counted=include_facets)
+    page = hits.places[:limit]
     return Found(
-        items=await _marked(db, wish.search, [row[0] for row in items]),
-        next_cursor=order.place(items[-1][1], items[-1][0].id) if len(rows) > limit else None,
+        items=await _shown(db, wish.search, [id for id, _ in page]),
+        next_cursor=_order(wish, sort).place(page[-1][1], page[-1][0]) if len(hits.places) > limit else None,
         total=await db.count(select(Practice.id).where(*wish.narrowed())) if include_total else None,
         corrections=[{"word": word, "meant": meant} for word, meant in corrections.items()],
         relaxed=wish.search is not None and wish.search.relaxed,
-        facets=await facets(db, wish) if include_facets else None,
+        facets=await _labelled(db, hits.counts) if include_facets else None,
     )
 
 
-# --- the page ---------------------------------------------------------------------------------------------------------
+# --- what fits --------------------------------------------------------------------------------------------------------
 
 
-async def _page(db: Db, wish: Wish, sort: str, limit: int, cursor: str | None) -> Sequence[Any]:
-    """Practices, each with the value that it is sorted by."""
+@dataclass(slots=True)
+class Hits:
+    """Where the practices of a page stand, and how many of all that fit have each value."""
+
+    places: list[tuple[UUID, Any]]
+    """Id and the value it is sorted by; one more than asked for where there is more."""
+    counts: dict[str, list[tuple[str, int]]]
+
+
+async def _hits(db: Db, wish: Wish, sort: str, limit: int, cursor: str | None, *, counted: bool) -> Hits:
+    """What fits is looked up and ranked once, be it to show a page or to count."""
     order = _order(wish, sort)
-    statement: Select[Any] = select(Practice, order.column).where(*wish.narrowed())
-    return await db.rows(order.applied(statement, cursor, limit))
+    page: Select[Any] = select(Practice.id, order.column.label("place"))
+    if not counted:
+        found = await db.rows(order.applied(page.where(*wish.narrowed()), cursor, limit))
+        return Hits([(id, place) for id, place in found], {})
+    chosen = [one for one in FACETS if wish.chosen.get(one.name)]
+    flags = [one.among(wish.chosen[one.name]).label(f"is_{one.name}") for one in chosen]
+    columns = [one.column.label(one.name) for one in FACETS]
+    all_ = page.add_columns(*columns, *flags).where(*wish.base()).cte("hits")
+    inside = Order(order.name, all_.c.place, all_.c.id)  # type: ignore[arg-type]  # columns of the statement itself
+    mine = select(all_.c.id, all_.c.place).where(and_(true(), *(all_.c[f"is_{one.name}"] for one in chosen)))
+    rows = inside.applied(mine, cursor, limit).subquery("page")
+    empty = null()
+    shown = select(
+        cast(empty, String).label("facet"), cast(empty, String).label("value"), cast(empty, Integer).label("n"),
+        rows.c.id, rows.c.place,
+    )  # fmt: skip
+    result = Hits([], {one.name: [] for one in FACETS})
+    for facet, value, count, id, place in await db.rows(
+        union_all(shown, *(_count(all_, one, chosen) for one in FACETS))
+    ):
+        if facet is None:
+            result.places.append((id, place))
+        else:
+            result.counts[facet].append((value, count))
+    result.places.sort(key=lambda one: (one[1], one[0]), reverse=inside.descending)
+    return result
+
+
+def _count(hits: Any, one: Facet, chosen: Sequence[Facet]) -> Select[Any]:
+    """How many have each value of a facet, without the choice that was made in it itself."""
+    value = func.unnest(hits.c[one.name]) if one.many else hits.c[one.name]
+    others = [hits.c[f"is_{other.name}"] for other in chosen if other is not one]
+    of_one = select(value.label("value")).where(and_(true(), *others)).subquery(one.name)
+    return select(
+        literal(one.name), cast(of_one.c.value, String), cast(func.count(), Integer),
+        cast(null(), hits.c.id.type), cast(null(), hits.c.place.type),
+    ).group_by(of_one.c.value)  # fmt: skip
 
 
 def _order(wish: Wish, sort: str) -> Order:
@@ -159,19 +202,20 @@ def _turned(sort: str) -> str:
     return sort.removeprefix("-") if sort.startswith("-") else f"-{sort}"
 
 
-def _score(search: Search) -> Label[int]:
+def _score(search: Search) -> ColumnElement[int]:
     """How well a practice fits, as a whole number that a cursor can name; the very words count before like ones."""
-    ranks = [_rank(search.matching(alike=False)), _rank(search.matching())]
-    score: ColumnElement[int] = cast((ranks[0] * 2 + ranks[1]) * _EXACTLY, Integer)
+    rank = func.ts_rank_cd(cast(list(_WEIGHTS), ARRAY(REAL)), Practice.search, search.matching(), _BY_LENGTH)
+    score: ColumnElement[int] = cast(rank * _EXACTLY, Integer)
+    if search.has_like_words:
+        score += _whether(search.matching(alike=False)) * _EXACTLY
     if search.relaxed:
         for term in search.wanted:
-            one = Search((term,)).matching()
-            score += cast(Practice.search.op("@@")(one), Integer) * (4 * _EXACTLY)
-    return score.label("score")
+            score += _whether(Search((term,)).matching()) * (4 * _EXACTLY)
+    return score
 
 
-def _rank(query: ColumnElement[Any]) -> ColumnElement[float]:
-    return func.ts_rank_cd(cast(list(_WEIGHTS), ARRAY(REAL)), Practice.search, query, _BY_LENGTH)
+def _whether(query: ColumnElement[Any]) -> ColumnElement[int]:
+    return cast(Practice.search.op("@@")(query), Integer)
 
 
 async def _anything(db: Db, search: Search) -> bool:
@@ -183,23 +227,19 @@ async def _anything(db: Db, search: Search) -> bool:
 # --- marks ------------------------------------------------------------------------------------------------------------
 
 
-async def _marked(db: Db, search: Search | None, practices: Sequence[Practice]) -> list[Any]:
+async def _shown(db: Db, search: Search | None, ids: Sequence[UUID]) -> list["Shown"]:
     """Each practice with its title and an excerpt as HTML that holds nothing but text and marks."""
-    told: Mapping[UUID, Any] = {}
-    if search is not None and practices:
+    marks: list[Any] = [null(), null()]
+    if search is not None:
         query = search.matching()
         texts = func.jsonb_build_object(*(part for name in _SHOWN for part in (name, getattr(Practice, name))))
-        told = {
-            id: (title, excerpt)
-            for id, title, excerpt in await db.rows(
-                select(
-                    Practice.id,
-                    func.ts_headline(RUSSIAN, Practice.title, query, _WHOLE),
-                    func.ts_headline(RUSSIAN, texts, query, _EXCERPT),
-                ).where(Practice.id.in_([practice.id for practice in practices]))
-            )
-        }
-    return [_shown(practice, *told.get(practice.id, (practice.title, {}))) for practice in practices]
+        marks = [
+            func.ts_headline(RUSSIAN, Practice.title, query, _WHOLE),
+            func.ts_headline(RUSSIAN, texts, query, _EXCERPT),
+        ]
+    found = await db.rows(select(Practice, *marks).where(Practice.id.in_(ids))) if ids else []
+    by_id = {practice.id: _marked(practice, title, excerpts) for practice, title, excerpts in found}
+    return [by_id[id] for id in ids if id in by_id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,10 +254,10 @@ class Shown:
         return getattr(self.practice, name)
 
 
-def _shown(practice: Practice, title: str, excerpts: Mapping[str, Any]) -> Shown:
-    parts = [part for name in _SHOWN for part in _texts(excerpts.get(name)) if _OPEN in part]
+def _marked(practice: Practice, title: str | None, excerpts: Mapping[str, Any] | None) -> Shown:
+    parts = [part for name in _SHOWN for part in _texts((excerpts or {}).get(name)) if _OPEN in part]
     excerpt = parts[0] if parts else _cut(practice.summary)
-    return Shown(practice, _html(title), _html(excerpt))
+    return Shown(practice, _html(title or practice.title), _html(excerpt))
 
 
 def _texts(value: Any) -> list[str]:
@@ -233,27 +273,6 @@ def _html(text: str) -> str:
 
 
 # --- counts -----------------------------------------------------------------------------------------------------------
-
-
-async def facets(db: Db, wish: Wish) -> dict[str, list[dict[str, Any]]]:
-    """How many of what is found have each value; a facet is counted without the choice made in it itself."""
-    chosen = [one for one in FACETS if wish.chosen.get(one.name)]
-    flags = [one.among(wish.chosen[one.name]).label(f"is_{one.name}") for one in chosen]
-    hits = select(*(one.column.label(one.name) for one in FACETS), *flags).where(*wish.base()).cte("hits")
-    counted = []
-    for one in FACETS:
-        value = func.unnest(hits.c[one.name]) if one.many else hits.c[one.name]
-        others = [hits.c[f"is_{other.name}"] for other in chosen if other is not one]
-        of_one = select(value.label("value")).where(and_(true(), *others)).subquery(one.name)
-        counted.append(
-            select(
-                literal(one.name).label("facet"), cast(of_one.c.value, String).label("value"), func.count().label("n")
-            ).group_by(of_one.c.value)
-        )
-    found: dict[str, list[tuple[str, int]]] = {one.name: [] for one in FACETS}
-    for name, value, count in await db.rows(union_all(*counted)):
-        found[name].append((value, count))
-    return await _labelled(db, found)
 
 
 async def _labelled(db: Db, found: Mapping[str, list[tuple[str, int]]]) -> dict[str, list[dict[str, Any]]]:

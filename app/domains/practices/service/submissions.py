@@ -93,6 +93,11 @@ def listing(
     return statement
 
 
+async def of(db: Db, id: UUID) -> PracticeSubmission:
+    """A submission with all that belongs to it (404)."""
+    return await db.get(PracticeSubmission, id, *reading())
+
+
 # --- writing it -------------------------------------------------------------------------------------------------------
 
 

@@ -20,6 +20,8 @@ _TERM = re.compile(r'(-?)(?:"([^"]{1,200})"|((?:[^\W_]+)(?:-[^\W_]+)*))')
 _WORD = re.compile(r"[^\W\d_]{4,40}")
 _LONG = 5
 """From so many letters on a word may have two slips."""
+_ROOT, _SHARE_OF_ROOT = 5, 0.6
+"""So many letters, and so much of a word, it must have in common with one of the same root."""
 _CANDIDATES = 200
 """So many of the likest are compared letter by letter."""
 _LAYOUT = str.maketrans("qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюе")
@@ -81,6 +83,11 @@ class Search:
         both = " & ".join(f"({part})" for part in (wanted, without) if part)
         return func.to_tsquery(RUSSIAN, both)
 
+    @property
+    def has_like_words(self) -> bool:
+        """Whether other words are looked for besides those that were typed."""
+        return any(len(term.words) == 1 and _besides(term.words[0]) for term in self.wanted)
+
     def relax(self) -> "Search":
         """Any of the words."""
         return replace(self, relaxed=True)
@@ -118,7 +125,7 @@ async def mended(db: Db, search: Search) -> tuple[Search, dict[str, str]]:
     unknown = await _unknown(db, words)
     meant: dict[str, str] = {}
     for word in unknown:
-        if found := await _likest(db, word):
+        if found := await _likest(db, word) or await _of_one_root(db, word):
             meant[word] = found
     terms = tuple(
         term if term.without else Term(tuple(meant.get(word, word) for word in term.words)) for term in search.terms
@@ -152,6 +159,15 @@ async def _likest(db: Db, word: str) -> str | None:
         if near and near[0][0] <= allowed:
             return str(near[0][1])
     return None
+
+
+async def _of_one_root(db: Db, word: str) -> str | None:
+    """The word of the bank that begins most like it, as `медиатор` for `медиация`: the stemmer knows only endings."""
+    root = max(_ROOT, round(len(word) * _SHARE_OF_ROOT))
+    if len(word) < root:
+        return None
+    rows = await db.rows(select(PracticeWord.word).where(PracticeWord.word.startswith(word[:root])).distinct())
+    return min((other for (other,) in rows), key=lambda other: (distance(word, other), other), default=None)
 
 
 def parts(word: str) -> set[str]:
