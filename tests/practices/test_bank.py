@@ -7,7 +7,8 @@ import pytest
 
 from app.domains.organizations.models import School
 from app.domains.practices.service.showing import ATOM
-from tests.conftest import As, Client, World
+from tests.conftest import As, Client, Live, World
+from tests.kernel.workshop import visitor, workshop
 from tests.practices.conftest import Describe, done, faults
 
 NOWHERE = "018f3b1e-7c1a-7d3e-9b1a-2f4c5d6e7f80"
@@ -188,3 +189,11 @@ async def test_marks_are_all_the_html_there_is(nobody: As, schools: list[School]
                 assert "<" not in rest
                 assert ">" not in rest
                 assert marked.count("<mark>") == marked.count("</mark>")
+
+
+async def test_an_address_may_ask_so_often_and_no_more(live: Live) -> None:
+    async with workshop(live.url, rate_limit=3) as app, visitor(app) as client:
+        answers = [await client.get("/practices", params={"q": "чтение"}) for _ in range(4)]
+        assert [answer.status_code for answer in answers] == [200] * 3 + [429]
+        assert answers[3].json()["code"] == "too-many-requests"
+        assert int(answers[3].headers["retry-after"]) >= 1

@@ -1,9 +1,11 @@
 """Whoever looks for a practice finds it among the first three, whatever form his words are in, slips and all."""
 
+import base64
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
+import orjson
 import pytest
 from fastapi import FastAPI
 from hypothesis import given
@@ -217,3 +219,15 @@ async def test_a_search_with_facets_costs_a_few_queries(nobody: As, keys: dict[s
     with selects() as seen:
         await search(nobody, q="чтение", include_facets=True)
     assert len(seen) <= 4  # the page, the marks, the counts, the names of topics
+
+
+@pytest.mark.parametrize("value", [2**40, -(2**62), 5, "x", None, 1.5, True, "2026-11-26T11:40:43+00:00"])
+async def test_a_made_up_cursor_finds_something_or_is_refused(nobody: As, keys: dict[str, str], value: Any) -> None:
+    for name in ("relevance", "-relevance", "-relevance~", "title"):
+        place = orjson.dumps([name, value, next(iter(keys))])
+        cursor = base64.urlsafe_b64encode(place).rstrip(b"=").decode()
+        for query in ({"q": "чтение"}, {"q": "чтение", "include_facets": "true"}, {}):
+            answer = await nobody.get("/practices", params=query | {"cursor": cursor})
+            assert answer.status_code in (200, 422), f"{name} {query}: {answer.text}"
+    wrong = await nobody.get("/practices", params={"q": "чтение", "cursor": "AAAA"})
+    assert wrong.status_code == 422

@@ -106,6 +106,11 @@ class Practice(Public, Living):
         """Whether everybody may read it."""
         return self.status == PracticeStatus.PUBLISHED.value
 
+    @property
+    def locked_because(self) -> dict[str, Any] | None:
+        """Of a practice that stands in the bank nothing is awaited: readers are not told whose turn it is."""
+        return None if self.published else super().locked_because
+
 
 CONTENT = (
     "title", "summary", "problem", "steps", "conditions", "cost", "evidence", "topics", "grades", "subjects", "authors",

@@ -128,7 +128,7 @@ async def get(
     accept: Annotated[
         str,
         Header(
-            max_length=1000,
+            max_length=32_000,
             description="`application/ld+json`: by the vocabulary of schema.org; else the practice as ever.",
             examples=[LINKED],
         ),

@@ -171,8 +171,11 @@ async def _close(db: Db, row: PracticeSubmission, found: Judgement) -> None:
     if db.actor.user_id in {review.user_id for review in found.reviews}:
         raise Problem(REVIEWER_DECIDES)
     for review in found.reviews:
-        if review.status in OPEN_REVIEW:
-            await REVIEWS.record(db, await db.lock(PracticeReview, review.id), "cancel", ReviewStatus.CANCELLED.value)
+        if review.status not in OPEN_REVIEW:
+            continue
+        locked = await db.lock(PracticeReview, review.id)
+        if locked.status in OPEN_REVIEW:  # it may have been completed this very moment
+            await REVIEWS.record(db, locked, "cancel", ReviewStatus.CANCELLED.value)
     told = [review for review in found.written if review.comment_for_school and not review.withheld]
     for place, review in enumerate(sorted(told, key=_shuffled), 1):
         db.add(

@@ -18,6 +18,8 @@ from app.kernel.db import Db
 RUSSIAN = "russian"
 _TERM = re.compile(r'(-?)(?:"([^"]{1,200})"|((?:[^\W_]+)(?:-[^\W_]+)*))')
 _WORD = re.compile(r"[^\W\d_]{4,40}")
+_TERMS = 12
+"""Who types more words than that has pasted a text; the first of them are looked for."""
 _LONG = 5
 """From so many letters on a word may have two slips."""
 _ROOT, _SHARE_OF_ROOT = 5, 0.6
@@ -100,7 +102,7 @@ def read(q: str) -> Search | None:
         words = tuple(re.findall(r"[^\W_]+", quoted or word))
         if words:
             terms.append(Term(words, without=bool(minus)))
-    found = Search(tuple(terms[:30]))
+    found = Search(tuple(terms[:_TERMS]))
     return found if found.wanted else None
 
 
