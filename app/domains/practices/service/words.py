@@ -26,6 +26,8 @@ _ROOT, _SHARE_OF_ROOT = 5, 0.6
 """So many letters, and so much of a word, it must have in common with one of the same root."""
 _CANDIDATES = 200
 """So many of the likest are compared letter by letter."""
+_EQUALS = 5
+"""So many words with as few slips are compared by how common they are."""
 _LAYOUT = str.maketrans("qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюе")
 
 _ALIKE: Sequence[Mapping[str, str]] = (
@@ -159,8 +161,19 @@ async def _likest(db: Db, word: str) -> str | None:
         likely = nlargest(_CANDIDATES, rows, key=lambda row: len(parts(typed).intersection(row.parts)))
         near = sorted((distance(typed, row.word), row.word) for row in likely)
         if near and near[0][0] <= allowed:
-            return str(near[0][1])
+            return await _commonest(db, [other for apart, other in near if apart == near[0][0]][:_EQUALS])
     return None
+
+
+async def _commonest(db: Db, equals: Sequence[str]) -> str:
+    """Of words that are equally like, the one that most practices have."""
+    if len(equals) == 1:
+        return equals[0]
+    found = {
+        word: await db.count(select(Practice.id).where(Practice.search.op("@@")(func.to_tsquery(RUSSIAN, word))))
+        for word in equals
+    }
+    return max(equals, key=lambda word: found[word])
 
 
 async def _of_one_root(db: Db, word: str) -> str | None:
