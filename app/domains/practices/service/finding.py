@@ -33,7 +33,9 @@ from app.kernel.paging import Order
 from app.kernel.text import Text, language
 
 SORTS = {"published_at": Practice.published_at, "title": Practice.title_key}
-_WEIGHTS = (0.05, 0.2, 0.5, 1.0)
+_TEXT, _NUMBER = String(), Integer()
+"""Made once: a type made for each request costs more than the whole statement (measured)."""
+_WEIGHTS: ColumnElement[Any] = cast([0.05, 0.2, 0.5, 1.0], ARRAY(REAL))
 """Of what is said by the way, of the steps, of the problem, of the title."""
 _BY_LENGTH = 1 | 32
 """Long texts do not win by their length (1); and the rank stays below one (32)."""
@@ -160,7 +162,7 @@ async def _hits(db: Db, wish: Wish, sort: str, limit: int, cursor: str | None, *
     rows = inside.applied(mine, cursor, limit).subquery("page")
     empty = null()
     shown = select(
-        cast(empty, String).label("facet"), cast(empty, String).label("value"), cast(empty, Integer).label("n"),
+        cast(empty, _TEXT).label("facet"), cast(empty, _TEXT).label("value"), cast(empty, _NUMBER).label("n"),
         rows.c.id, rows.c.place,
     )  # fmt: skip
     result = Hits([], {one.name: [] for one in FACETS})
@@ -181,7 +183,7 @@ def _count(hits: Any, one: Facet, chosen: Sequence[Facet]) -> Select[Any]:
     others = [hits.c[f"is_{other.name}"] for other in chosen if other is not one]
     of_one = select(value.label("value")).where(and_(true(), *others)).subquery(one.name)
     return select(
-        literal(one.name), cast(of_one.c.value, String), cast(func.count(), Integer),
+        literal(one.name), cast(of_one.c.value, _TEXT), cast(func.count(), _NUMBER),
         cast(null(), hits.c.id.type), cast(null(), hits.c.place.type),
     ).group_by(of_one.c.value)  # fmt: skip
 
@@ -204,8 +206,8 @@ def _turned(sort: str) -> str:
 
 def _score(search: Search) -> ColumnElement[int]:
     """How well a practice fits, as a whole number that a cursor can name; the very words count before like ones."""
-    rank = func.ts_rank_cd(cast(list(_WEIGHTS), ARRAY(REAL)), Practice.search, search.matching(), _BY_LENGTH)
-    score: ColumnElement[int] = cast(rank * _EXACTLY, Integer)
+    rank = func.ts_rank_cd(_WEIGHTS, Practice.search, search.matching(), _BY_LENGTH)
+    score: ColumnElement[int] = cast(rank * _EXACTLY, _NUMBER)
     if search.has_like_words:
         score += _whether(search.matching(alike=False)) * _EXACTLY
     if search.relaxed:
@@ -215,7 +217,7 @@ def _score(search: Search) -> ColumnElement[int]:
 
 
 def _whether(query: ColumnElement[Any]) -> ColumnElement[int]:
-    return cast(Practice.search.op("@@")(query), Integer)
+    return cast(Practice.search.op("@@")(query), _NUMBER)
 
 
 async def _anything(db: Db, search: Search) -> bool:
