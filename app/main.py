@@ -13,6 +13,7 @@ from app.domains.monitoring import router as monitoring
 from app.domains.monitoring.seed import load_forms
 from app.domains.organizations import router as organizations
 from app.domains.organizations.models import District
+from app.domains.practices import router as practices
 from app.domains.programmes import router as programmes
 from app.domains.reports import commands as reports_commands
 from app.domains.reports import router as reports
@@ -32,6 +33,7 @@ ROUTES = [
     *programmes.ROUTES,
     *monitoring.ROUTES,
     *development.ROUTES,
+    *practices.ROUTES,
     *reports.ROUTES,
 ]
 
@@ -52,6 +54,9 @@ TAGS = [
     {"name": "Development plans", "description": "How staff will learn in a school year: planned, approved, done."},
     {"name": "Learning teams", "description": "Teachers who work on a methodical topic with a mentor; their meetings."},
     {"name": "Consultants", "description": "Expert-consultants: the pool, the schools they serve, their visits."},
+    {"name": "Practices", "description": "The bank of best practices, open to everybody, and who has taken them over."},
+    {"name": "Practice submissions", "description": "Practices as schools describe and send them."},
+    {"name": "Practice reviews", "description": "By which rubric and by whom practices are judged; closed to schools."},
     {"name": "Tasks", "description": "What waits for you now, over everything."},
     {"name": "Forms", "description": "What monitoring asks: indicators, limits and rules, edition by edition."},
     {"name": "Waves", "description": "Collections of data: which forms, from which schools, from which day to which."},

@@ -2,8 +2,9 @@
 
 A cell is a reach: `all` everything, `district` the rows of one's district, `own` the rows of one's organisation,
 `self` one's own account, `schools` / `offices` those rows of the district that belong to schools / to the department
-and the centre; `-` means 403. An API client needs the scope in the last column (`*`: none), and then does and reaches
-what the people of its organisation do and reach.
+and the centre, `filed` those that a school has sent; `-` means 403. An API client needs the scope in the last column
+(`*`: none), and then does and reaches what the people of its organisation do and reach. What is `open` shows everybody,
+without sign-in, the rows that are published, and nothing else.
 """
 
 from app.kernel.access import AccessTable
@@ -87,6 +88,23 @@ TABLE = AccessTable(
     monitoring-column-mappings.read all     district   district own      -          -        monitoring:read
     monitoring-column-mappings.write -      -          own      own      -          -        monitoring:write
     imports.read              all           -          district own      -          -        monitoring:read
+    practice-topics.read      all           district   district district district   district *
+    practice-topics.write     -             -          district -        -          -        -
+    practice-rubrics.read     all           district   district district district   district practices:read
+    practice-rubrics.write    -             -          district -        -          -        -
+    practice-reviewers.read   all           district   district self     self       district -
+    practice-reviewers.write  all           self       self     self     self       -        -
+    practice-reviewers.admit  -             -          district -        -          -        -
+    practice-submissions.read all           filed      filed    own      own        filed    practices:read
+    practice-submissions.write   -          -          -        own      -          -        practices:write
+    practice-submissions.decide  -          -          filed    -        -          -        -
+    practice-reviews.read     all           district   district self     self       district -
+    practice-reviews.manage   -             -          district -        -          -        -
+    practice-reviews.write    -             self       self     self     self       -        -
+    practices.read            all           district   district own      own        district *
+    practices.write           -             -          district -        -          -        -
+    practice-adoptions.read   all           district   district own      own        district practices:read
+    practice-adoptions.write  -             -          -        own      -          -        practices:write
 
     tasks.read                self          district   district own      own        self     assignments:read
 
@@ -119,6 +137,7 @@ TABLE = AccessTable(
     consultations.confirm     -             -          -        own      -          -        -
     """,
     public=frozenset({"auth.sign-in"}),
+    open=frozenset({"practice-topics.read", "practices.read"}),
 )
 
 allow = TABLE.allow

@@ -389,6 +389,125 @@ async def consultation(village: Village) -> Places:
     return {"id": (await village.post("centre", "/consultations", body))["id"]}
 
 
+# --- practices: judged by somebody of the second school ---------------------------------------------------------------
+
+
+@example("/practice-topics/{id}")
+async def practice_topic(village: Village) -> Places:
+    return {"id": (await village.post("centre", "/practice-topics", {"code": "reading", "title": "Чтение"}))["id"]}
+
+
+@example("/practice-rubrics/{id}")
+async def practice_rubric(village: Village) -> Places:
+    body = {"title": "Экспертиза", "criteria": [{"code": "useful", "title": "Полезность", "weight": 1}]}
+    return {"id": await _taken(village.by("centre"), "/practice-rubrics", body, "publish")}
+
+
+@example("/practice-reviewers/{id}")
+async def practice_reviewer(village: Village) -> Places:
+    return await _reviewer(village, village.client("school", village.world.schools[1]))
+
+
+async def _reviewer(village: Village, person: As) -> Places:
+    offered = await person.post("/practice-reviewers", json={})
+    assert offered.status_code == 201, offered.text
+    id = offered.json()["id"]
+    admitted = await village.by("centre").take(f"/practice-reviewers/{id}", "admit")
+    assert admitted.status_code == 200, admitted.text
+    return {"id": id}
+
+
+async def _taken(person: As, address: str, body: Any, *taken: str) -> str:
+    """What was made and went so many steps."""
+    made = await person.post(address, json=body)
+    assert made.status_code == 201, made.text
+    id: str = made.json()["id"]
+    for step in taken:
+        answer = await person.take(f"{address}/{id}", step)
+        assert answer.status_code == 200, answer.text
+    return id
+
+
+@example("/practice-submissions/{id}")
+async def practice_submission(village: Village) -> Places:
+    await village.id("practice-rubrics")
+    return {"id": await _in_review(village, "Чтение вслух в парах")}
+
+
+async def _in_review(village: Village, title: str) -> str:
+    body = {
+        "title": title, "problem": "Читают медленно.", "steps": ["Составить пары."], "conditions": "Кабинет.",
+        "cost": "Тексты.", "cost_level": 1, "evidence": "Стали читать быстрее.", "grades": [5],
+        "subjects": ["literature"], "author_ids": [await village.id("people")],
+        "topic_ids": [await village.id("practice-topics")],
+        "document_ids": [(await village.at("/documents/{id}/files/{file_id}"))["id"]],
+    }  # fmt: skip
+    id = await _taken(village.by("school"), "/practice-submissions", body, "submit")
+    begun = await village.by("centre").take(f"/practice-submissions/{id}", "review")
+    assert begun.status_code == 200, begun.text
+    return id
+
+
+@example("/practice-reviews/{id}")
+async def practice_review(village: Village) -> Places:
+    body = {"reviewer_id": await village.id("practice-reviewers")}
+    id = await village.id("practice-submissions")
+    return {"id": (await village.post("centre", f"/practice-submissions/{id}/reviews", body))["id"]}
+
+
+@example("/practices/{id}")
+async def practice(village: Village) -> Places:
+    await village.id("practice-rubrics")
+    other = village.client("school", village.world.schools[2])
+    judges = {
+        await village.id("practice-reviewers"): village.client("school", village.world.schools[1]),
+        (await _reviewer(village, other))["id"]: other,
+    }
+    submission = await _in_review(village, "Чтение по ролям")
+    scores = [{"criterion": "useful", "score": 4}]
+    for reviewer_id, person in judges.items():
+        invited = await village.post(
+            "centre", f"/practice-submissions/{submission}/reviews", {"reviewer_id": reviewer_id}
+        )
+        await person.take(f"/practice-reviews/{invited['id']}", "agree")
+        await person.take(f"/practice-reviews/{invited['id']}", "complete", scores=scores, recommendation="accept")
+    accepted = await village.by("centre").take(f"/practice-submissions/{submission}", "accept")
+    assert accepted.status_code == 200, accepted.text
+    body = {"submission_id": submission, "summary": "Читают по ролям.", "effect_months": None, "security_level": 1}
+    return {"id": (await village.post("centre", "/practices", body))["id"]}
+
+
+@example("/practices/{id}/editions/{edition_id}")
+async def practice_edition(village: Village) -> Places:
+    id = await village.id("practices")
+    found = await village.by("centre").get(f"/practices/{id}/editions")
+    return {"id": id, "edition_id": found.json()["items"][0]["id"]}
+
+
+async def _file(village: Village, resource: str) -> Places:
+    id = await village.id(resource)
+    found = await village.by("centre").get(f"/{resource}/{id}/files")
+    return {"id": id, "file_id": found.json()["items"][0]["id"]}
+
+
+@example("/practice-reviews/{id}/files/{file_id}")
+async def practice_review_file(village: Village) -> Places:
+    return await _file(village, "practice-reviews")
+
+
+@example("/practices/{id}/files/{file_id}")
+async def practice_file(village: Village) -> Places:
+    return await _file(village, "practices")
+
+
+@example("/practice-adoptions/{id}")
+async def practice_adoption(village: Village) -> Places:
+    body = {"practice_id": await village.id("practices")}
+    taken = await village.client("school", village.world.schools[1]).post("/practice-adoptions", json=body)
+    assert taken.status_code == 201, taken.text
+    return {"id": taken.json()["id"]}
+
+
 def uuid_of(places: Places) -> UUID:
     """The id of the object itself: the last of its address."""
     return UUID(list(places.values())[-1])
