@@ -129,7 +129,7 @@ TABLE = AccessTable(
     consultants.write         -             own        own      -        -          -        -
     consultants.send          -             district   -        -        -          -        -
     consultants.link          all           -          -        -        -          -        -
-    consultants.load          all           district   district -        -          district -
+    consultant-loads.read     all           district   district -        -          district -
     consultant-assignments.read all         district   district own      own        district development:read
     consultant-assignments.write -          -          district -        -          -        -
     consultations.read        all           district   district own      own        district development:read

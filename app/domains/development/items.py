@@ -217,12 +217,13 @@ def waiting(plan: DevelopmentPlan) -> Select[DevelopmentItem]:
 
 
 def accepted(plan: DevelopmentPlan) -> Select[DevelopmentItem]:
-    """The items of schools' accepted plans for the same year."""
+    """The items of schools' accepted plans for the same year; nobody reopens these plans before the request is over."""
     return (
         select(DevelopmentItem)
         .join(DevelopmentPlan, DevelopmentPlan.id == DevelopmentItem.plan_id)
         .where(DevelopmentPlan.status == DevelopmentPlanStatus.ACCEPTED.value)
         .where(DevelopmentPlan.district_id == plan.district_id, DevelopmentPlan.school_year == plan.school_year)
+        .with_for_update(read=True, of=DevelopmentPlan)
     )
 
 

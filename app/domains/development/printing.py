@@ -1,13 +1,16 @@
-"""A development plan as a table."""
+"""A development plan as a table, and as the paper that a Russian school signs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
-from app.domains.development.lives import DevelopmentKind
-from app.domains.development.models.plans import DevelopmentItem
+from app.domains.development.lives import DevelopmentKind, DevelopmentPlanStatus
+from app.domains.development.models.plans import DevelopmentItem, DevelopmentPlan
 from app.domains.organizations.models import Person
 from app.domains.roadmap.codes import FundingSource
+from app.kernel import calendar
 from app.kernel.db import Db
 from app.kernel.exporting import Heading
 from app.kernel.text import Text
@@ -28,6 +31,27 @@ COLUMNS = (
     Heading("currency", Text("Валюта", "Currency")),
     Heading("funding", Text("Источник средств", "Funding")),
 )
+
+
+PAPER = Path(__file__).parent / "templates" / "development-plan.docx"
+"""Made in a word processor and changed there; the paper is Russian, as those who sign it need it."""
+_DAY = "%d.%m.%Y"
+_GAP = "\N{NO-BREAK SPACE}"
+
+_OF_A_SCHOOL = {
+    "title": "ПЛАН профессионального развития педагогических и руководящих работников",
+    "agreed": "ПРИНЯТО",
+    "agreed_by": "Информационно-методический центр",
+    "approved_by": "Директор образовательной организации",
+    "discussed": "Обсуждено на заседании педагогического совета, протокол от «____» ____________ 20___ г. № ______",
+}
+_OF_THE_DISTRICT = {
+    "title": "РАЙОННЫЙ ПЛАН мероприятий по профессиональному развитию руководителей и педагогов школ",
+    "agreed": "ПРЕДСТАВЛЯЕТ",
+    "agreed_by": "Директор информационно-методического центра",
+    "approved_by": "Начальник отдела образования",
+    "discussed": "Сведён из принятых планов школ района.",
+}
 
 
 async def names_of(db: Db, items: Sequence[DevelopmentItem]) -> dict[object, str]:
@@ -56,3 +80,49 @@ def rows(items: Sequence[DevelopmentItem], names: dict[object, str]) -> Iterator
             item.currency if item.cost is not None else None,
             str(FundingSource(item.funding).label) if item.funding else None,
         )
+
+
+def facts(plan: DevelopmentPlan, items: Sequence[DevelopmentItem], names: dict[object, str]) -> Mapping[str, Any]:
+    """What stands in the places of the paper."""
+    return {
+        **(_OF_A_SCHOOL if plan.of_school else _OF_THE_DISTRICT),
+        "organization": plan.organization.full_name or plan.organization_name,
+        "school_year": plan.school_year,
+        "person_hours": _number(plan.person_hours),
+        "printed_on": calendar.today().strftime(_DAY),
+        "status": DevelopmentPlanStatus(plan.status).label.ru,
+        "items": [
+            {
+                "number": number,
+                "kind": DevelopmentKind(item.kind).label.ru,
+                "title": item.title,
+                "need": item.need,
+                "dates": f"{item.starts_on:{_DAY}} \N{EN DASH} {item.ends_on:{_DAY}}",
+                "hours": item.hours,
+                "people": _people(item, names),
+                "provider": item.provider,
+                "cost": _cost(item),
+            }
+            for number, item in enumerate(items, 1)
+        ],
+    }
+
+
+def _people(item: DevelopmentItem, names: dict[object, str]) -> str:
+    named = [names[one.person_id] for one in item.people if one.person_id in names]
+    if not named:
+        return f"{item.headcount}{_GAP}чел."
+    more = item.headcount - len(named)
+    return ", ".join(named) + (f" и ещё {more}{_GAP}чел." if more else "")
+
+
+def _cost(item: DevelopmentItem) -> str:
+    if item.cost is None:
+        return FundingSource(item.funding).label.ru if item.funding else ""
+    currency = "руб." if item.currency == "RUB" else item.currency
+    amount = f"{item.cost:,.2f}".replace(",", _GAP).replace(".", ",") + _GAP + currency
+    return f"{amount}, {FundingSource(item.funding).label.ru}" if item.funding else amount
+
+
+def _number(value: int) -> str:
+    return f"{value:,}".replace(",", _GAP)

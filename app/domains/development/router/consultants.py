@@ -38,7 +38,7 @@ from app.policy import allow, steps
 ReadConsultants = Annotated[Db, allow("consultants.read")]
 WriteConsultants = Annotated[Db, allow("consultants.write")]
 LinkConsultants = Annotated[Db, allow("consultants.link")]
-ReadLoad = Annotated[Db, allow("consultants.load")]
+ReadLoad = Annotated[Db, allow("consultant-loads.read")]
 ReadAssignments = Annotated[Db, allow("consultant-assignments.read")]
 WriteAssignments = Annotated[Db, allow("consultant-assignments.write")]
 ReadConsultations = Annotated[Db, allow("consultations.read")]

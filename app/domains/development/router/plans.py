@@ -35,7 +35,7 @@ from app.domains.development.schemas.plans import (
     ReturnPlanIn,
 )
 from app.domains.organizations.models import Organization
-from app.kernel import exporting
+from app.kernel import exporting, papers
 from app.kernel.db import Db
 from app.kernel.paging import Page, Slice
 from app.kernel.routing import Routes
@@ -113,6 +113,17 @@ async def export(db: ReadItems, id: PathId, wanted: Annotated[DevelopmentPlanExp
     found = await db.all((await items.of_plan(db, id)).order_by(DevelopmentItem.starts_on, DevelopmentItem.id))
     table = printing.rows(found, await printing.names_of(db, found))
     return await exporting.answer("development-plan", wanted, printing.COLUMNS, exporting.at_once([*table]))
+
+
+@development_plans.get(
+    "/{id}/paper", name="paper", summary="Download a plan as a paper to sign", response_class=Response, **papers.GIVING
+)
+async def paper(db: ReadItems, id: PathId) -> Response:
+    """The plan as DOCX in the form that a Russian school signs, with places for approval, protocol and signatures."""
+    plan = await db.get(DevelopmentPlan, id, *plans.reading())
+    found = await db.all((await items.of_plan(db, id)).order_by(DevelopmentItem.starts_on, DevelopmentItem.id))
+    facts = printing.facts(plan, found, await printing.names_of(db, found))
+    return await papers.answer("development-plan", printing.PAPER, facts)
 
 
 @development_plans.post(
