@@ -59,8 +59,7 @@ async def begin(db: Db, about: str) -> None:
     """
     connection = await db.connection()
     with translated():
-        for setting in ("enable_seqscan = off", "plan_cache_mode = force_custom_plan"):
-            await connection.execute(sql(f"SET LOCAL {setting}"))
+        await connection.execute(sql("SET LOCAL enable_seqscan = off"))
         await connection.execute(sql("SELECT pg_advisory_xact_lock(hashtextextended(:about, 0))"), {"about": about})
 
 
@@ -162,9 +161,14 @@ def _poured(table: Table, rows: Sequence[Values]) -> TableValuedAlias:
 
 
 async def _run(db: Db, statement: Executable, values: Values | None = None) -> int:
+    """Plans that foreign keys are checked by are made anew each time, not kept from when the table was small.
+
+    Measured on 10,000 sheets with a revision each, CPU of the database a row: 57 us; planned for every key 123 us.
+    """
     await db.flush()
     connection = await db.connection()
     with translated():
+        await connection.execute(sql("DISCARD PLANS"))
         return (await connection.execute(statement, values)).rowcount
 
 

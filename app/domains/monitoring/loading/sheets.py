@@ -145,15 +145,15 @@ class Sheets(Loading[SheetLine]):
         clean, gaps, wrong = check(self._form, line.values, line.absences)
         line.values, line.absences = clean, gaps
         line.find(wrong)
-        school_class = register(self._places.roll(line))
+        school_class = register(self._places.roll(line)) if self._form.needs.school_class else None
         if line.explanation is not None and line.explanation != revisions.spelled(explanations):
             warned = judge(self._form, clean, gaps, {}, previous=earlier, school_class=school_class)
             explanations |= {
                 one.rule: line.explanation for one in warned if one.code == "rule.unexplained" and one.rule
             }
-        line.before = revisions.difference(there or _NOTHING, clean, gaps, explanations)
         line.explained = explanations
         if there is not None:
+            line.before = revisions.difference(there, clean, gaps, explanations)
             self._check_change(line, there)
         if self._submit and not line.faults and self._moves(line):
             line.find(judge(self._form, clean, gaps, explanations, previous=earlier, school_class=school_class))
@@ -259,9 +259,6 @@ class Sheets(Loading[SheetLine]):
             "target": SUBMISSIONS.steps["submit"].target, "note": None, "details": {}, "actor_id": actor.id,
             "actor_name": actor.name, "at": at,
         }  # fmt: skip
-
-
-_NOTHING: Mapping[str, Any] = {"values": {}, "absences": {}, "explanations": {}}
 
 
 def _sure(id: UUID | None) -> UUID:
