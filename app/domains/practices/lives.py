@@ -20,7 +20,7 @@ class ReviewerStatus(Labelled):
     ENDED = "ended", "больше не рецензирует", "no longer reviews"
 
 
-class SubmissionStatus(Labelled):
+class PracticeSubmissionStatus(Labelled):
     """The life of a practice that a school sends."""
 
     DRAFT = "draft", "черновик", "draft"
@@ -116,7 +116,7 @@ REVIEWERS = Life(
 
 SUBMISSIONS = Life(
     "practice_submissions",
-    SubmissionStatus,
+    PracticeSubmissionStatus,
     """
     draft,returned                      submit    submitted  practice-submissions.write
     draft,submitted,in_review,returned  withdraw  withdrawn  practice-submissions.write

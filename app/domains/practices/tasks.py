@@ -6,7 +6,7 @@ from sqlalchemy import Select, exists, func, literal, select
 from sqlalchemy.orm import joinedload
 
 from app.domains.organizations.models import Organization
-from app.domains.practices.lives import OPEN_REVIEW, ReviewerStatus, SubmissionStatus
+from app.domains.practices.lives import OPEN_REVIEW, PracticeSubmissionStatus, ReviewerStatus
 from app.domains.practices.models.reviews import PracticeReview, PracticeReviewer
 from app.domains.practices.models.submissions import PracticeSubmission
 from app.domains.practices.service.conflicts import schools_of
@@ -16,7 +16,7 @@ from app.kernel.tasks import NEVER, Source, Task, within
 from app.kernel.text import Text
 
 
-def _submissions(db: Db, action: str, status: SubmissionStatus) -> Select[PracticeSubmission] | None:
+def _submissions(db: Db, action: str, status: PracticeSubmissionStatus) -> Select[PracticeSubmission] | None:
     reach = db.actor.reach(action)
     if reach is None:
         return None
@@ -28,16 +28,16 @@ def _submissions(db: Db, action: str, status: SubmissionStatus) -> Select[Practi
 
 
 def _to_mend(db: Db) -> Select[PracticeSubmission] | None:
-    return _submissions(db, "practice-submissions.write", SubmissionStatus.RETURNED)
+    return _submissions(db, "practice-submissions.write", PracticeSubmissionStatus.RETURNED)
 
 
 def _to_open(db: Db) -> Select[PracticeSubmission] | None:
-    return _submissions(db, "practice-submissions.decide", SubmissionStatus.SUBMITTED)
+    return _submissions(db, "practice-submissions.decide", PracticeSubmissionStatus.SUBMITTED)
 
 
 def _to_decide(db: Db) -> Select[PracticeSubmission] | None:
     """Nobody is awaited any more: decide, or invite whoever is still missing."""
-    found = _submissions(db, "practice-submissions.decide", SubmissionStatus.IN_REVIEW)
+    found = _submissions(db, "practice-submissions.decide", PracticeSubmissionStatus.IN_REVIEW)
     if found is None:
         return None
     awaited = exists().where(
@@ -52,7 +52,7 @@ def _to_write(db: Db) -> Select[PracticeReview] | None:
     return select(PracticeReview).where(
         PracticeReview.user_id == db.actor.user_id,
         PracticeReview.status.in_(OPEN_REVIEW),
-        PracticeReview.submission_status == SubmissionStatus.IN_REVIEW.value,
+        PracticeReview.submission_status == PracticeSubmissionStatus.IN_REVIEW.value,
         PracticeReview.school_id.not_in(schools_of(db.actor)),
     )
 

@@ -19,9 +19,9 @@ from app.domains.practices.lives import (
     REVIEWERS,
     REVIEWS,
     RUBRICS,
+    PracticeSubmissionStatus,
     Recommendation,
     RubricStatus,
-    SubmissionStatus,
 )
 from app.kernel import calendar
 from app.kernel.refusals import explain
@@ -159,7 +159,7 @@ class PracticeReview(Entrusted, Living):
     @property
     def closed(self) -> bool:
         """Whether the submission is no longer in review."""
-        return self.submission_status != SubmissionStatus.IN_REVIEW.value
+        return self.submission_status != PracticeSubmissionStatus.IN_REVIEW.value
 
     @property
     def overdue(self) -> bool:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.domains.practices.lives import ConflictKind, Recommendation, ReviewStatus, SubmissionStatus
+from app.domains.practices.lives import ConflictKind, PracticeSubmissionStatus, Recommendation, ReviewStatus
 from app.domains.practices.schemas.parts import (
     AuthorName,
     Conditions,
@@ -140,7 +140,7 @@ class PracticeReviewOut(LivingOut):
     """The centre that asked for it."""
     submission_id: Id
     """What is judged."""
-    submission_status: SubmissionStatus
+    submission_status: PracticeSubmissionStatus
     """Where that stands."""
     rubric_id: Id
     """By which rubric."""

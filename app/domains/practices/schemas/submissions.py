@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.domains.practices.lives import Subject, SubmissionStatus
+from app.domains.practices.lives import PracticeSubmissionStatus, Subject
 from app.domains.practices.schemas.parts import (
     AGrade,
     Conditions,
@@ -31,7 +31,9 @@ class PracticeSubmissionList(ListQuery):
         Literal["updated_at", "-updated_at", "created_at", "-created_at", "title", "-title"],
         Field(description="The order; the one changed last comes first by default."),
     ] = "-updated_at"
-    status: Annotated[list[SubmissionStatus] | None, Field(max_length=7, description="In one of these states.")] = None
+    status: Annotated[
+        list[PracticeSubmissionStatus] | None, Field(max_length=7, description="In one of these states.")
+    ] = None
     school_id: Annotated[list[Id] | None, Field(max_length=200, description="Of one of these schools.")] = None
     programme_id: Annotated[Id | None, Field(description="Sent within this programme.")] = None
     topic_id: Annotated[list[Id] | None, Field(max_length=50, description="On one of these topics.")] = None
@@ -107,7 +109,7 @@ class PracticeSubmissionPatch(Patch):
 class PracticeSubmissionOut(LivingOut):
     """A practice as a school describes it."""
 
-    status: SubmissionStatus
+    status: PracticeSubmissionStatus
     """Where its life stands."""
     district_id: Id
     """Where."""

@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.domains.organizations.models import Person
-from app.domains.practices.lives import SubmissionStatus
+from app.domains.practices.lives import PracticeSubmissionStatus
 from app.domains.practices.models.adoptions import AdoptionNotice
 from app.domains.practices.models.bank import CONTENT, Practice, PracticeEdition, PracticeWithdrawal
 from app.domains.practices.models.submissions import PracticeSubmission, PracticeTopic
@@ -84,7 +84,7 @@ async def publish(db: Db, submission_id: UUID, values: dict[str, Any]) -> Practi
         db, PracticeSubmission, submission_id, "/submission_id",
         selectinload(PracticeSubmission.links), joinedload(PracticeSubmission.school), locked=True,
     )  # fmt: skip
-    if row.status != SubmissionStatus.ACCEPTED.value:
+    if row.status != PracticeSubmissionStatus.ACCEPTED.value:
         raise invalid(
             Fault(
                 "/submission_id",

@@ -16,10 +16,10 @@ from app.domains.practices.lives import (
     IN_FORCE,
     OPEN_REVIEW,
     REVIEWS,
+    PracticeSubmissionStatus,
     Recommendation,
     ReviewStatus,
     RubricStatus,
-    SubmissionStatus,
 )
 from app.domains.practices.models.reviews import PracticeReview, PracticeRubric
 from app.domains.practices.models.submissions import PracticeFeedback, PracticeSubmission
@@ -134,7 +134,7 @@ async def open_round(db: Db, row: PracticeSubmission, _: Any) -> None:
 async def return_(db: Db, row: PracticeSubmission, body: Any) -> None:
     """It may go back at any time, also before anybody has judged it."""
     _check_outside(db, row)
-    if row.status == SubmissionStatus.IN_REVIEW.value:
+    if row.status == PracticeSubmissionStatus.IN_REVIEW.value:
         await _close(db, row, await judgement(db, row))
     row.due_on = body.due_on
 

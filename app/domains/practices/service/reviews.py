@@ -20,9 +20,9 @@ from app.domains.organizations.models import Person
 from app.domains.practices.lives import (
     IN_FORCE,
     OPEN_REVIEW,
+    PracticeSubmissionStatus,
     ReviewerStatus,
     ReviewStatus,
-    SubmissionStatus,
 )
 from app.domains.practices.models.reviews import NOT_IN_REVIEW, PracticeReview, PracticeReviewer, PracticeRubric
 from app.domains.practices.models.submissions import PracticeSubmission, PracticeTopic
@@ -69,7 +69,7 @@ def late(statement: Select[PracticeReview], *, overdue: bool) -> Select[Practice
     condition = (
         (PracticeReview.due_on < calendar.today())
         & PracticeReview.status.in_(OPEN_REVIEW)
-        & (PracticeReview.submission_status == SubmissionStatus.IN_REVIEW.value)
+        & (PracticeReview.submission_status == PracticeSubmissionStatus.IN_REVIEW.value)
     )
     return statement.where(condition if overdue else ~condition)
 
@@ -136,7 +136,7 @@ async def invite(db: Db, id: UUID, reviewer_id: UUID, due_on: Any) -> PracticeRe
     row = await db.lock(PracticeSubmission, id, *submissions.reading())
     if row.school_id in schools_of(db.actor):
         raise Problem(NOT_FOUND)
-    if row.status != SubmissionStatus.IN_REVIEW.value or row.rubric_id is None:
+    if row.status != PracticeSubmissionStatus.IN_REVIEW.value or row.rubric_id is None:
         raise Problem(SUBMISSION_CLOSED)
     reviewer = await referred(db, PracticeReviewer, reviewer_id, "/reviewer_id")
     rubric = await db.get(PracticeRubric, row.rubric_id)
