@@ -189,7 +189,8 @@ async def test_facets_speak_the_readers_language(nobody: As, keys: dict[str, str
     "query",
     [
         {}, {"q": "урок"}, {"q": "урок", "sort": "-relevance"}, {"q": "трактор урок"}, {"q": "шахмты"},
-        {"sort": "title"}, {"q": "дети", "sort": "-published_at"},
+        {"sort": "title"}, {"q": "дети", "sort": "-published_at"}, {"sort": "title", "include_facets": "true"},
+        {"q": "урок", "include_facets": "true"}, {"sort": "-title", "include_facets": "true", "grade": "9"},
     ],
 )  # fmt: skip
 async def test_a_walk_page_by_page_meets_everything_once(

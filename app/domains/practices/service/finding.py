@@ -160,21 +160,19 @@ async def _hits(db: Db, wish: Wish, sort: str, limit: int, cursor: str | None, *
     inside = Order(order.name, all_.c.place, all_.c.id)  # type: ignore[arg-type]  # columns of the statement itself
     mine = select(all_.c.id, all_.c.place).where(and_(true(), *(all_.c[f"is_{one.name}"] for one in chosen)))
     rows = inside.applied(mine, cursor, limit).subquery("page")
-    empty = null()
+    by = (rows.c.place.desc(), rows.c.id.desc()) if inside.descending else (rows.c.place, rows.c.id)
     shown = select(
-        cast(empty, _TEXT).label("facet"), cast(empty, _TEXT).label("value"), cast(empty, _NUMBER).label("n"),
-        rows.c.id, rows.c.place,
+        cast(null(), _TEXT).label("facet"), cast(null(), _TEXT).label("value"),
+        cast(func.row_number().over(order_by=by), _NUMBER).label("n"), rows.c.id, rows.c.place,
     )  # fmt: skip
-    result = Hits([], {one.name: [] for one in FACETS})
-    for facet, value, count, id, place in await db.rows(
-        union_all(shown, *(_count(all_, one, chosen) for one in FACETS))
-    ):
+    counts: dict[str, list[tuple[str, int]]] = {one.name: [] for one in FACETS}
+    places: list[tuple[int, UUID, Any]] = []
+    for facet, value, n, id, place in await db.rows(union_all(shown, *(_count(all_, one, chosen) for one in FACETS))):
         if facet is None:
-            result.places.append((id, place))
+            places.append((n, id, place))
         else:
-            result.counts[facet].append((value, count))
-    result.places.sort(key=lambda one: (one[1], one[0]), reverse=inside.descending)
-    return result
+            counts[facet].append((value, n))
+    return Hits([(id, place) for _, id, place in sorted(places, key=lambda one: one[0])], counts)
 
 
 def _count(hits: Any, one: Facet, chosen: Sequence[Facet]) -> Select[Any]:
