@@ -122,7 +122,7 @@ class PracticeReview(Entrusted, Living):
         ),
         UniqueConstraint("submission_id", "round", "reviewer_id"),
         UniqueConstraint("id", "organization_id", "district_id", "user_id"),
-        CheckConstraint(f"submission_status IN ({listed(SubmissionStatus)})", name="submission_status"),
+        CheckConstraint(f"submission_status IN ({listed(PracticeSubmissionStatus)})", name="submission_status"),
         CheckConstraint(f"recommendation IN ({listed(Recommendation)})", name="recommendation"),
         CheckConstraint("total BETWEEN 0 AND 1", name="total"),
         CheckConstraint("(status = 'done') = (total IS NOT NULL)", name="done"),

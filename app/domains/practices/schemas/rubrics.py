@@ -7,7 +7,7 @@ from pydantic import Field
 from app.domains.practices.lives import ReviewerStatus, RubricStatus
 from app.domains.practices.schemas.parts import Edition
 from app.kernel.paging import ListQuery
-from app.kernel.schema import MISSING, Code, Flag, Id, In, Line, LivingOut, Out, Patch, Prose, Search, Share, eg
+from app.kernel.schema import MISSING, Code, Flag, Id, In, Line, LivingOut, Out, Patch, Prose, Search, eg
 
 RubricTitle = Annotated[Line, eg("Экспертиза лучших практик, 2026/27")]
 CriterionTitle = Annotated[Line, eg("Воспроизводимость: описано так, что можно повторить")]
@@ -16,7 +16,7 @@ CriterionCode = Annotated[Code, eg("replicable")]
 Weight = Annotated[int, Field(strict=True, ge=1, le=100), eg(3)]
 Highest = Annotated[int, Field(strict=True, ge=2, le=10), eg(5)]
 Reviewers = Annotated[int, Field(strict=True, ge=2, le=5), eg(2)]
-Spread = Annotated[Share, Field(gt=0), eg(0.25)]
+Spread = Annotated[float, Field(strict=True, gt=0, le=1), eg(0.25)]
 ReviewDays = Annotated[int, Field(strict=True, ge=1, le=180), eg(14)]
 
 
