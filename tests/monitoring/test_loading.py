@@ -87,7 +87,7 @@ async def test_a_school_need_not_name_itself_and_may_send_drafts(
     assert counts(answer) == (1, 0, 0, 0)
     sheet = done(await school.get("/monitoring/submissions"))["items"][0]
     assert (sheet["status"], sheet["class_name"], sheet["source"]) == ("draft", "4А", "file")
-    refused = await push(school, wave, [{"class": "4А"}])
+    refused = await push(school, wave, [{"class": "4А", "russian_pupils": 27}])
     assert {one["code"] for one in done(refused, 422)["errors"]} == {"value.missing"}
     assert counts(await push(school, wave, [{"class": "4А", **results_of()}])) == (0, 1, 0, 0)
 
@@ -173,3 +173,10 @@ async def test_a_school_column_alone_is_the_code(client: Client, wave: Json, cla
             headers={"Content-Type": "text/csv"},
         )
         assert counts(answer) == expected
+
+
+async def test_a_row_that_nobody_has_filled_in_changes_nothing(client: Client, wave: Json, classes: Classes) -> None:
+    answer = await push(client("centre"), wave, [row("2", "4А"), {"school_code": "2", "class": "4Б"}])
+    assert counts(answer) == (1, 0, 1, 0)
+    assert [(note["row"], note["code"]) for note in answer.json()["notes"]] == [(2, "row.silent")]
+    assert len(done(await client("centre").get("/monitoring/submissions"))["items"]) == 1

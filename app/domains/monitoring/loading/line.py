@@ -59,6 +59,11 @@ class SheetLine:
         return self.row.faults
 
     @property
+    def silent(self) -> bool:
+        """Whether it says whom it is about, and nothing else."""
+        return not (self.faults or self.values or self.absences or self.explanation)
+
+    @property
     def key(self) -> tuple[UUID | None, UUID | None]:
         """School and class, once they are found."""
         return self.school_id, self.class_id
