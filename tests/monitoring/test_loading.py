@@ -101,6 +101,8 @@ async def test_a_returned_sheet_is_corrected_by_a_file_where_it_is_open(
     reasons = [{"field": "russian_mean", "reason": "Проверьте"}]
     done(await centre.take(address, "return", note="Сверьте", fields=reasons))
     done(await centre.take(f"/monitoring/waves/{wave['id']}", "close"))
+    assert counts(await push(school, wave, [row("2", "4А")])) == (0, 0, 1, 0)
+    assert done(await centre.get(address))["status"] == "returned"
     outside = await push(school, wave, [row("2", "4А", russian_high=6)])
     assert [(one["column"], one["code"]) for one in done(outside, 422)["errors"]] == [("russian_high", "field.closed")]
     assert counts(await push(school, wave, [row("2", "4А", russian_mean=60)])) == (0, 1, 0, 0)

@@ -180,8 +180,10 @@ class Sheets(Loading[SheetLine]):
         return None
 
     def _moves(self, line: SheetLine) -> bool:
-        """Whether the sheet is written at all."""
-        return line.held is None or bool(line.before) or (self._submit and line.held["status"] in WRITABLE)
+        """Whether the sheet is written at all: one that was returned is not submitted again as it was."""
+        if line.held is None or line.before:
+            return True
+        return self._submit and bool(line.held["status"] == SubmissionStatus.DRAFT.value)
 
     def _check_change(self, line: SheetLine, there: Mapping[str, Any]) -> None:
         if not line.before:
