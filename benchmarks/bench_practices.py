@@ -25,7 +25,7 @@ from app.kernel.machine.embedded import Embedded
 from app.kernel.tables import new_id, now
 from app.main import create_app
 from app.settings import Settings
-from benchmarks.__main__ import FOLDER, Server
+from benchmarks.servers import FOLDER, Server
 from tests.practices.corpus import TEXTS, TOPICS
 
 PRACTICES = 20_000
@@ -103,18 +103,14 @@ async def run(server: str) -> tuple[list[str], int]:
     url = server.replace("@/support", "@/bench_practices")
     await migrating.migrate(url)
     await fill(url)
-    ours = await asyncio.to_thread(
-        Server, "app.main:create_app",
-        {**os.environ, "DATABASE_URL": url, "RATE_LIMIT": "10000000", "DATA_DIR": str(FOLDER), "LOG_FORMAT": "json"},
-    )  # fmt: skip
-    bare = await asyncpg.connect(url)
-    try:
-        size = await bare.fetchval("SELECT pg_total_relation_size('practices') / 1000000")
-        async with httpx.AsyncClient(base_url=ours.url, timeout=60) as client:
-            return [await line(bare, client, q) for q in SEARCHES], size
-    finally:
-        await bare.close()
-        ours.stop()
+    with Server("app.main:create_app", url, {}) as ours:
+        bare = await asyncpg.connect(url)
+        try:
+            size = await bare.fetchval("SELECT pg_total_relation_size('practices') / 1000000")
+            async with httpx.AsyncClient(base_url=ours.url, timeout=60) as client:
+                return [await line(bare, client, q) for q in SEARCHES], size
+        finally:
+            await bare.close()
 
 
 async def line(bare: asyncpg.Connection, client: httpx.AsyncClient, q: str) -> str:
