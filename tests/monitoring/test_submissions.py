@@ -9,17 +9,17 @@ from app.domains.organizations.models import School
 from app.kernel.tables import new_id
 from tests.conftest import As, Client
 from tests.monitoring.conftest import Plan, begun, day, done, faults, results_of
-from tests.monitoring.living import Classes, Json, accepted, address_of, handed_in, listed, selects, summary_of
-
-SCHOOL_FORM: Json = {
-    "code": "staff", "level": "school", "title": {"ru": "Кадры", "en": "Staff"},
-    "indicators": [
-        {
-            "code": "teachers", "title": {"ru": "Учителей", "en": "Teachers"}, "type": "integer", "kind": "context",
-            "required": True,
-        }
-    ],
-}  # fmt: skip
+from tests.monitoring.living import (
+    Classes,
+    Json,
+    accepted,
+    address_of,
+    handed_in,
+    listed,
+    published,
+    selects,
+    summary_of,
+)
 
 
 async def test_a_sheet_lives_its_whole_life(
@@ -118,8 +118,7 @@ async def test_a_school_outside_the_programme_is_not_asked(
 
 
 async def test_a_form_about_the_school_has_one_sheet_and_no_class(client: Client, plan: Plan, classes: Classes) -> None:
-    about = done(await client("centre").post("/monitoring/forms", json=SCHOOL_FORM), 201)
-    done(await client("centre").take(f"/monitoring/forms/{about['id']}", "publish"))
+    about = await published(client("centre"))
     wave = await plan(forms=[{"form_id": about["id"]}])
     school = client("school")
     refused = await begin(school, wave, grade=4, letter="А")

@@ -36,8 +36,8 @@ UNFIT = Kind(
     Text("Лист ещё нельзя сдать", "The sheet cannot be submitted yet"),
     Text("Школа, которая его заполняет.", "The school that fills it in."),
     Text(
-        "Исправьте или поясните всё, что перечислено в errors, и сдайте лист снова: введённое сохранено.",
-        "Mend or explain everything listed under errors and submit again: what was entered is kept.",
+        "Исправьте или поясните всё, что перечислено (errors), и сдайте лист снова: введённое раньше сохранено.",
+        "Mend or explain everything that is listed (errors) and submit again: what was saved before is kept.",
     ),
 )
 SHEET_FROZEN = Kind(
@@ -64,8 +64,8 @@ _NO_CLASS = Text(
     "Такого класса у школы в {year} учебном году нет.", "The school has no such class in the school year {year}."
 )
 _ADD_CLASS = Text(
-    "Проверьте параллель и литеру или внесите класс (POST /classes).",
-    "Check grade and letter, or add the class (POST /classes).",
+    "Проверьте параллель и литеру или внесите класс в список классов школы (POST /classes).",
+    "Check grade and letter, or add the class to the register of the school (POST /classes).",
 )
 _GRADE_NOT_ASKED = Text(
     "Эта параллель в сборе не участвует; спрашивают: {grades}.", "This grade is not asked; asked are: {grades}."

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Bundle
 
-from app.domains.monitoring import service
+from app.domains.monitoring import expected, service
 from app.domains.monitoring.lives import SubmissionStatus, SummaryStatus, WaveStatus
 from app.domains.monitoring.models import Extension, Form, Submission, Summary, Wave
 from app.domains.organizations.models import Organization
@@ -62,7 +62,7 @@ def _to_confirm(db: Db) -> Select[Any] | None:
         and_(Wave.status == WaveStatus.CLOSED.value, Extension.until >= today()),
     )
     statement = _summaries(_LAST_DAY.label("last_day")).outerjoin(Extension, its_own)
-    return statement.where(within(Summary, reach), Summary.status == SummaryStatus.OPEN.value, taken)
+    return statement.where(within(Summary, reach), Summary.status == SummaryStatus.OPEN.value, taken, expected.owes())
 
 
 def _to_correct(db: Db) -> Select[Submission] | None:
