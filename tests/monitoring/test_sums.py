@@ -108,7 +108,7 @@ async def a_sheet(db: Db, wave: Wave, form: Form, school: Any, values: Json, sta
     return sheet
 
 
-async def the_summary(db: Db, school: School, wave_id: UUID | None = None) -> Summary:
+async def the_summary(db: Db, school: Any, wave_id: UUID | None = None) -> Summary:
     statement = select(Summary).where(Summary.school_id == school.id)
     if wave_id is not None:
         statement = statement.where(Summary.wave_id == wave_id)
