@@ -67,7 +67,7 @@ async def test_a_summary_is_confirmed_when_every_class_is_submitted(
     assert (tested["value"], tested["sheets"], tested["expected"]) == (50, 2, 2)
     assert done(await school.take(address, "confirm"), 409)["allowed_actions"] == []
     history = done(await school.get(f"{address}/history"))["items"]
-    assert [(one["step"], one["actor_name"]) for one in history] == [("confirm", "school 0")]
+    assert [(one["step"], one["actor_name"]) for one in history] == [("confirm", "school 5")]
 
 
 async def test_drafts_are_submitted_with_the_confirmation_on_request_or_nothing_is(
