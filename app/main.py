@@ -19,6 +19,8 @@ from app.domains.reports import commands as reports_commands
 from app.domains.reports import router as reports
 from app.domains.roadmap import router as roadmap
 from app.domains.roadmap.seed import load_reference
+from app.domains.transition import router as transition
+from app.domains.transition.seed import load_rubric
 from app.kernel.actor import EVERYTHING, SYSTEM
 from app.kernel.assembly import assemble
 from app.kernel.database import Database
@@ -34,6 +36,7 @@ ROUTES = [
     *monitoring.ROUTES,
     *development.ROUTES,
     *practices.ROUTES,
+    *transition.ROUTES,
     *reports.ROUTES,
 ]
 
@@ -63,6 +66,11 @@ TAGS = [
     {"name": "Submissions", "description": "What schools submit of each class, its review and every revision of it."},
     {"name": "Summaries", "description": "The sums of schools and of the district, and who is missing."},
     {"name": "Imports", "description": "Many sheets at once, from scripts and files, with an answer for each row."},
+    {"name": "Self-diagnosis", "description": "Rubrics, and how schools and their consultants judge schools by them."},
+    {
+        "name": "Transition programmes",
+        "description": "How a school moves to an effective mode of work: problems, goals, activities, in editions.",
+    },
     {"name": "Documents", "description": "Orders, regulations, protocols and the like, with their files."},
     {"name": "Audit", "description": "Who changed what, from where."},
     {"name": "Labels", "description": "The codes of every closed list in Russian and English."},
@@ -92,12 +100,13 @@ def create_app(using: Settings | None = None, database_url: str | None = None) -
 
 
 async def seed(url: str) -> None:
-    """What every installation has: the reference roadmap and the ready forms, in each district that has none."""
+    """What every installation has: the reference roadmap, the ready forms and rubric; where they are not there."""
     database = Database(url, pool=1)
     try:
         async with database.open(SYSTEM, EVERYTHING, writable=True) as db:
             for district in await db.all(select(District)):
                 await load_reference(db, district)
                 await load_forms(db, district)
+                await load_rubric(db, district)
     finally:
         await database.close()

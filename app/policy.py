@@ -87,6 +87,15 @@ TABLE = AccessTable(
     monitoring-summaries.write -            -          -        own      -          -        -
     monitoring-column-mappings.read all     district   district own      -          -        monitoring:read
     monitoring-column-mappings.write -      -          own      own      -          -        monitoring:write
+    transition-rubrics.read   all           district   district district district   district transition:read
+    transition-rubrics.write  -             -          district -        -          -        -
+    transition-self-diagnoses.read all      district   district own      own        district transition:read
+    transition-self-diagnoses.write -       -          -        own      own        -        transition:write
+    transition-programmes.read all          district   district own      own        district transition:read
+    transition-programmes.write -           -          -        own      -          -        transition:write
+    transition-programmes.review -          -          district -        -          -        -
+    transition-activities.read all          district   district own      own        district transition:read
+
     imports.read              all           -          district own      -          -        monitoring:read
     practice-topics.read      all           district   district district district   district *
     practice-topics.write     -             -          district -        -          -        -

@@ -12,7 +12,7 @@ from app.domains.monitoring.models import Extension, Form, Summary, Wave, WaveFo
 from app.domains.organizations.models import School, SchoolClass
 from app.domains.programmes.lives import ParticipationStatus
 from app.domains.programmes.models import Participation
-from app.kernel.calendar import today
+from app.kernel.calendar import today, told
 from app.kernel.db import Db
 from app.kernel.problems import Fault, Kind, Problem, invalid
 from app.kernel.text import Text
@@ -116,9 +116,9 @@ def not_open(wave: Wave) -> Problem:
 def why_not_open(wave: Wave) -> Text:
     """In words: how the wave stands and when it takes data."""
     return Text(
-        "Сбор «{title}» ({state}): срок сдачи данных — с {opens:%d.%m.%Y} по {last:%d.%m.%Y}.",
+        "Сбор «{title}» ({state}): срок сдачи данных — с {opens} по {last}.",
         "The wave “{title}” ({state}): data are due from {opens} to {last}.",
-    ).filled(title=wave.title, state=WaveStatus(wave.status).label, opens=wave.opens_on, last=wave.last_day)
+    ).filled(title=wave.title, state=WaveStatus(wave.status).label, opens=told(wave.opens_on), last=told(wave.last_day))
 
 
 NOT_ASKED = Text(

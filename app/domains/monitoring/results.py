@@ -1,7 +1,7 @@
 """What follows from the sums of a wave: the figures of schools and of the district, exact, for whoever may see them."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -55,6 +55,19 @@ async def results(db: Db, wave_id: UUID, wanted: ResultsQuery) -> Json:
         "status": wave.status,
         "forms": [await _form(db, wave, asked, wanted.school_id) for asked in forms],
     }
+
+
+async def of_school(db: Db, wave: Wave, form_codes: Collection[str], school_id: UUID) -> Mapping[str, Sequence[Json]]:
+    """Form -> what follows from all that was accepted of one school, for a wave that was read with its forms.
+
+    Hidden as in `results`: whoever may not see small counts is told none here either.
+    """
+    found: dict[str, Sequence[Json]] = {}
+    for asked in wave.forms:
+        if asked.code in form_codes:
+            told_of = await _form(db, wave, asked, [school_id])
+            found[asked.code] = told_of["schools"][0]["figures"] if told_of["schools"] else []
+    return found
 
 
 async def _form(db: Db, wave: Wave, asked: WaveForm, wanted: Sequence[UUID] | None) -> Json:

@@ -18,6 +18,7 @@ from app.domains.programmes import service as programmes
 from app.domains.programmes.models import Programme
 from app.domains.roadmap.codes import Deliverable
 from app.domains.roadmap.models import Responsibility
+from app.kernel import calendar
 from app.kernel.db import Db
 from app.kernel.problems import Fault, Kind, Problem, invalid
 from app.kernel.references import referred, unknown
@@ -311,8 +312,8 @@ def _check_until(wave: Wave, extension: Extension) -> None:
                 "/until",
                 "dates.backwards",
                 Text(
-                    "Продление должно быть позже последнего дня сбора: {day:%d.%m.%Y}.",
+                    "Продление должно быть позже последнего дня сбора: {day}.",
                     "An extension ends after the last day of the wave: {day}.",
-                ).filled(day=wave.closes_on),
+                ).filled(day=calendar.told(wave.closes_on)),
             )
         )

@@ -1,0 +1,1 @@
+"""What rubrics, self-diagnoses and transition programmes look like on the wire."""
