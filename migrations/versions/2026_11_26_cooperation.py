@@ -417,6 +417,7 @@ def _partners() -> None:
         sa.Column("wanted_on", sa.Date(), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("institution_id", sa.Uuid(), nullable=True),
+        sa.Column("institution_name", sa.Text(), nullable=True),
         sa.Column("offer", sa.Text(), nullable=True),
         sa.Column("document_id", sa.Uuid(), nullable=True),
         sa.Column("held_on", sa.Date(), nullable=True),
@@ -430,6 +431,9 @@ def _partners() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(institution_id IS NULL) = (institution_name IS NULL)", name=op.f("ck_partnership_needs_institution")
+        ),
         sa.CheckConstraint("(status = 'met') = (held_on IS NOT NULL)", name=op.f("ck_partnership_needs_met")),
         sa.CheckConstraint(
             "kind IN ('lectures', 'projects', 'tutors', 'careers', 'equipment', 'teachers', 'specialists', 'other')",
@@ -500,6 +504,7 @@ def _plans() -> None:
     op.create_table(
         "information_plans",
         sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("organization_name", sa.Text(), nullable=False),
         sa.Column("programme_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),

@@ -44,11 +44,7 @@ def _plans(db: Db, action: str, status: InformationPlanStatus) -> Select[Informa
     reach = db.actor.reach(action)
     if reach is None:
         return None
-    return (
-        select(InformationPlan)
-        .where(within(InformationPlan, reach), InformationPlan.status == status.value)
-        .options(joinedload(InformationPlan.organization))
-    )
+    return select(InformationPlan).where(within(InformationPlan, reach), InformationPlan.status == status.value)
 
 
 def _delivery(row: GuidanceDelivery) -> Task:

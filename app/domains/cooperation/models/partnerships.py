@@ -62,6 +62,7 @@ class PartnershipNeed(Owned, Living):
             "status NOT IN ('offered', 'agreed', 'met') OR (institution_id IS NOT NULL AND offer IS NOT NULL)",
             name="offered",
         ),
+        CheckConstraint("(institution_id IS NULL) = (institution_name IS NULL)", name="institution"),
         CheckConstraint("status NOT IN ('agreed', 'met') OR document_id IS NOT NULL", name="agreed"),
         CheckConstraint("(status = 'met') = (held_on IS NOT NULL)", name="met"),
         CheckConstraint("(resource_type IS NULL) = (resource_id IS NULL)", name="resource"),
@@ -81,6 +82,8 @@ class PartnershipNeed(Owned, Living):
     """By when it is needed."""
     sent_at: Mapped[datetime | None]
     institution_id: Mapped[UUID | None] = mapped_column(index=True)
+    institution_name: Mapped[str | None]
+    """As it was called when it was offered."""
     offer: Mapped[str | None]
     document_id: Mapped[UUID | None] = mapped_column(index=True)
     """The agreement."""
@@ -90,9 +93,6 @@ class PartnershipNeed(Owned, Living):
     resource_type: Mapped[str | None]
     """Another record of this system about the event, as one of `training-events`."""
     resource_id: Mapped[UUID | None]
-    institution: Mapped[PartnerInstitution | None] = relationship(
-        lazy="raise", viewonly=True, primaryjoin="foreign(PartnershipNeed.institution_id) == PartnerInstitution.id"
-    )
     school: Mapped[Organization] = relationship(
         lazy="raise", viewonly=True, primaryjoin="foreign(PartnershipNeed.school_id) == Organization.id"
     )
@@ -111,11 +111,6 @@ class PartnershipNeed(Owned, Living):
     def school_name(self) -> str:
         """The name of the school."""
         return self.school.name
-
-    @property
-    def institution_name(self) -> str | None:
-        """Who is offered, or has agreed."""
-        return self.institution.name if self.institution is not None else None
 
 
 explain(

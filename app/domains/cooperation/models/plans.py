@@ -11,10 +11,10 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConst
 from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domains.cooperation.lives import PLAN_OPEN, PLANS, InformationPlanKind, InformationPlanStatus
-from app.domains.organizations.models import Organization, listed, to_document
+from app.domains.organizations.models import listed, to_document
 from app.kernel.problems import DUPLICATE
 from app.kernel.refusals import explain
 from app.kernel.tables import Shared, natural_key
@@ -49,6 +49,8 @@ class InformationPlan(Shared, Living):
     )  # fmt: skip
 
     organization_id: Mapped[UUID] = mapped_column(index=True)
+    organization_name: Mapped[str]
+    """As it was called when the plan was begun: other schools read the plan, and do not see the school."""
     programme_id: Mapped[UUID]
     kind: Mapped[str]
     title: Mapped[str]
@@ -67,9 +69,6 @@ class InformationPlan(Shared, Living):
     protocol_document_id: Mapped[UUID | None] = mapped_column(index=True)
     announced_on: Mapped[date | None]
     announcement: Mapped[str | None]
-    organization: Mapped[Organization] = relationship(
-        lazy="raise", viewonly=True, primaryjoin="foreign(InformationPlan.organization_id) == Organization.id"
-    )
 
     @hybrid_property
     def of_office(self) -> Any:
@@ -87,11 +86,6 @@ class InformationPlan(Shared, Living):
         return (self.status == InformationPlanStatus.ANNOUNCED.value) | (
             (self.kind == InformationPlanKind.SUPPORT.value) & (self.status == InformationPlanStatus.APPROVED.value)
         )
-
-    @property
-    def organization_name(self) -> str:
-        """Whose plan it is."""
-        return self.organization.name
 
     @property
     def editable(self) -> bool:

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import Query
-from sqlalchemy import select
 
 from app.domains.cooperation import tasks as _kinds_of_task  # noqa: F401  # importing it makes them known
 from app.domains.cooperation.lives import NETWORK_EVENTS, NETWORKS
@@ -105,7 +104,7 @@ steps(
 @members.get("", response_model=Page[NetworkMemberOut], name="list", summary="List the schools of networks")
 async def list_members(db: ReadMembers, wanted: Annotated[NetworkMemberList, Query()]) -> Slice[NetworkMember]:
     """Which school is, or was, in which network, and what it gives and takes."""
-    statement = select(NetworkMember).options(*service.member_reading())
+    statement = service.members()
     if wanted.network_id:
         statement = statement.where(NetworkMember.network_id.in_(wanted.network_id))
     if wanted.school_id:

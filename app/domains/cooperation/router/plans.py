@@ -53,7 +53,7 @@ async def begin(db: Write, plan: InformationPlanIn) -> InformationPlan:
 @plans.get("/{id}", response_model=InformationPlanOut, summary="Read a plan")
 async def get(db: Read, id: PathId) -> InformationPlan:
     """One plan."""
-    return await db.get(InformationPlan, id, *service.reading())
+    return await db.get(InformationPlan, id)
 
 
 @plans.patch("/{id}", response_model=InformationPlanOut, summary="Change a plan")
@@ -86,7 +86,6 @@ steps(
         "adopt": service.adopt,
         "announce": service.announce,
     },
-    options=service.reading,
 )
 
 

@@ -231,7 +231,7 @@ class PartnershipNeedOut(LivingOut):
     institution_id: Id | None
     """Who is offered, or has agreed."""
     institution_name: InstitutionName | None
-    """The name of that partner."""
+    """Its name when it was offered."""
     offer: Offer | None
     """What is offered."""
     document_id: Id | None

@@ -147,7 +147,7 @@ class InformationPlanOut(LivingOut):
     organization_id: Id
     """Whose it is."""
     organization_name: OrganizationName
-    """The name of that organisation."""
+    """Its name when the plan was begun."""
     programme_id: Id
     """The programme that is told of."""
     kind: InformationPlanKind

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.domains.cooperation.lives import NetworkStatus
@@ -183,8 +183,13 @@ _FEWEST = 2
 
 
 def member_reading() -> tuple[ORMOption, ...]:
-    """What an answer about a membership is read from."""
-    return (joinedload(NetworkMember.network),)
+    """What an answer about a membership is read from; whoever does not see the network yet, sees none in it."""
+    return (joinedload(NetworkMember.network, innerjoin=True),)
+
+
+def members() -> Select[NetworkMember]:
+    """The memberships in networks that can be seen, with all that an answer says of them."""
+    return select(NetworkMember).join(NetworkMember.network).options(contains_eager(NetworkMember.network))
 
 
 async def current(db: Db, network_id: UUID) -> list[UUID]:

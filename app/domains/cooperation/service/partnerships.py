@@ -46,7 +46,7 @@ _COUNTED = ("sent", "taken", "offered", "agreed", "met", "unmet")
 
 def reading() -> tuple[ORMOption, ...]:
     """What an answer about a need is read from."""
-    return joinedload(PartnershipNeed.school), joinedload(PartnershipNeed.institution)
+    return (joinedload(PartnershipNeed.school),)
 
 
 def listing(q: str | None) -> Select[PartnershipNeed]:
@@ -71,7 +71,7 @@ async def describe(db: Db, values: dict[str, Any]) -> PartnershipNeed:
     names.check()
     row = PartnershipNeed(school_id=school.id, district_id=school.district_id, **values)
     db.add(row)
-    await db.refresh(row, "school", "institution")
+    await db.refresh(row, "school")
     return row
 
 
@@ -113,28 +113,29 @@ async def offer(db: Db, row: PartnershipNeed, body: Any) -> None:
     """A partner of the catalogue that can be asked."""
     names = Names(db)
     institution = await names.one(PartnerInstitution, body.institution_id, "/institution_id")
-    if institution is not None and not institution.active:
+    if institution is not None and institution.district_id != row.district_id:
+        names.faults.append(unknown("/institution_id"))
+    elif institution is not None and not institution.active:
         names.faults.append(
             Fault(
                 "/institution_id",
                 "institution.former",
                 Text("С этой организацией больше не работают.", "Nobody works with this institution any more."),
-                Text("Выберите другую: GET /partner-institutions?active=true.",
-                     "Choose another: GET /partner-institutions?active=true."),
+                Text(
+                    "Выберите другую: GET /partner-institutions?active=true.",
+                    "Choose another: GET /partner-institutions?active=true.",
+                ),
             )
-        )  # fmt: skip
-    elif institution is not None and institution.district_id != row.district_id:
-        names.faults.append(unknown("/institution_id"))
-    names.check()
+        )
+    if institution is None or names.faults:
+        raise invalid(*names.faults)
     await take(db, row, body)
-    row.institution_id, row.offer = body.institution_id, body.offer
-    await db.refresh(row, "institution")
+    row.institution_id, row.institution_name, row.offer = institution.id, institution.name, body.offer
 
 
-async def refuse(db: Db, row: PartnershipNeed, _: Any) -> None:
-    """The centre looks for another partner; what was offered stays in the history of the record."""
-    row.institution_id = row.offer = None
-    await db.refresh(row, "institution")
+async def refuse(_: Db, row: PartnershipNeed, __: Any) -> None:
+    """The centre looks for another partner; what was offered stays in the audit."""
+    row.institution_id = row.institution_name = row.offer = None
 
 
 async def agree(db: Db, row: PartnershipNeed, body: Any) -> None:

@@ -5,8 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
-from sqlalchemy.orm.interfaces import ORMOption
 
 from app.domains.cooperation.lives import InformationPlanKind
 from app.domains.cooperation.models.plans import InformationPlan
@@ -43,14 +41,9 @@ _ADOPTED = Text("План утверждён управляющим совето
 _ANNOUNCED = Text("План доведён до сведения", "The plan was made known")
 
 
-def reading() -> tuple[ORMOption, ...]:
-    """What an answer about a plan is read from."""
-    return (joinedload(InformationPlan.organization),)
-
-
 def listing(q: str | None) -> Select[InformationPlan]:
-    """The plans that fit, with all that an answer says of them."""
-    statement = select(InformationPlan).options(*reading())
+    """The plans that fit."""
+    statement = select(InformationPlan)
     if q is not None:
         statement = statement.where(holds(q, InformationPlan.title, InformationPlan.summary))
     return statement
@@ -72,15 +65,17 @@ async def begin(db: Db, values: dict[str, Any]) -> InformationPlan:
     if owner.district_id != programme.district_id:
         raise invalid(unknown("/programme_id"))
     kind = InformationPlanKind.INVOLVEMENT if owner.is_school else InformationPlanKind.SUPPORT
-    row = InformationPlan(district_id=owner.district_id, organization_id=owner.id, kind=kind.value, **values)
-    db.add(row)
-    await db.refresh(row, "organization")
-    return row
+    return db.add(
+        InformationPlan(
+            district_id=owner.district_id, organization_id=owner.id, organization_name=owner.name, kind=kind.value,
+            **values,
+        )
+    )  # fmt: skip
 
 
 async def amend(db: Db, id: UUID, change: dict[str, Any]) -> InformationPlan:
     """Change a draft, or what was returned."""
-    row = await db.edit(InformationPlan, id, *reading())
+    row = await db.edit(InformationPlan, id)
     if not row.editable:
         raise Problem(PLAN_SETTLED)
     names = Names(db)
