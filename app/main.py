@@ -7,6 +7,7 @@ from app.demo import demo  # noqa: F401  # the command line asks for it here
 from app.domains.accounts import commands as accounts_commands
 from app.domains.accounts import router as accounts
 from app.domains.accounts.service import load_actor
+from app.domains.cooperation import router as cooperation
 from app.domains.development import router as development
 from app.domains.documents import router as documents
 from app.domains.monitoring import router as monitoring
@@ -37,6 +38,7 @@ ROUTES = [
     *development.ROUTES,
     *practices.ROUTES,
     *transition.ROUTES,
+    *cooperation.ROUTES,
     *reports.ROUTES,
 ]
 
@@ -60,6 +62,16 @@ TAGS = [
     {"name": "Practices", "description": "The bank of best practices, open to everybody, and who has taken them over."},
     {"name": "Practice submissions", "description": "Practices as schools describe and send them."},
     {"name": "Practice reviews", "description": "By which rubric and by whom practices are judged; closed to schools."},
+    {
+        "name": "Networks",
+        "description": "Schools that work together: who is in since when, what they do, what came of it.",
+    },
+    {
+        "name": "Guidance",
+        "description": "Recommendations sent to schools: who has read, acknowledged and included them.",
+    },
+    {"name": "Partners", "description": "Universities and colleges, what schools need them for, and what came of it."},
+    {"name": "Information support", "description": "Plans by which people are told of the programme and take part."},
     {"name": "Tasks", "description": "What waits for you now, over everything."},
     {"name": "Forms", "description": "What monitoring asks: indicators, limits and rules, edition by edition."},
     {"name": "Waves", "description": "Collections of data: which forms, from which schools, from which day to which."},

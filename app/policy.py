@@ -115,6 +115,28 @@ TABLE = AccessTable(
     practice-adoptions.read   all           district   district own      own        district practices:read
     practice-adoptions.write  -             -          -        own      -          -        practices:write
 
+    networks.read             all           district   district own      own        filed    networks:read
+    networks.write            -             district   district -        -          -        -
+    network-members.read      all           district   district own      own        filed    networks:read
+    network-members.write     -             district   district own      -          -        -
+    network-events.read       all           district   district own      own        filed    networks:read
+    network-events.write      -             district   district own      -          -        -
+    guidance.read             all           district   district own      own        filed    guidance:read
+    guidance.write            -             own        own      -        -          -        -
+    guidance.send             -             district   district -        -          -        -
+    guidance-deliveries.read  all           district   district own      own        district guidance:read
+    guidance-deliveries.write -             -          -        own      -          -        guidance:write
+    partner-institutions.read all           district   district district district   district *
+    partner-institutions.write -            -          district -        -          -        -
+    partnership-needs.read    all           filed      filed    own      own        filed    partnership-needs:read
+    partnership-needs.write   -             -          -        own      -          -        partnership-needs:write
+    partnership-needs.answer  -             -          filed    -        -          -        -
+    information-plans.read    all           filed      filed    own      own        filed    information-plans:read
+    information-plans.write   -             -          own      own      -          -        -
+    information-plans.submit  -             -          own      -        -          -        -
+    information-plans.approve -             offices    -        -        -          -        -
+    information-plans.adopt   -             -          -        own      -          -        -
+
     tasks.read                self          district   district own      own        self     assignments:read
 
     development-plans.read    all           district   district own      own        district development:read

@@ -40,6 +40,7 @@ from app.domains.programmes.models import Assignment, Programme
 from app.domains.programmes.schemas.participations import EnrolIn
 from app.domains.roadmap.models import Responsibility
 from app.domains.roadmap.seed import load_reference
+from app.domains.transition.seed import load_rubric
 from app.kernel.actor import EVERYTHING, SYSTEM, Actor, Origin, Role
 from app.kernel.database import Database
 from app.kernel.db import Db
@@ -144,6 +145,7 @@ async def load(database: Database, password: str) -> tuple[Account, ...]:
         district = await db.first(select(District).where(District.code == CODE))
         if district is None:
             district = await _build(db)
+            await load_rubric(db, district)
         await _admit(db, password)
     async with _opened(database, SYSTEM) as db:
         users = {user.login: user for user in await db.all(select(User).where(User.login.in_(_logins())))}

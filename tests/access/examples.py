@@ -508,6 +508,88 @@ async def practice_adoption(village: Village) -> Places:
     return {"id": taken.json()["id"]}
 
 
+# --- cooperation: past their drafts, so that each sees what he is to see ----------------------------------------------
+
+
+async def _document(village: Village, role: str, kind: str = "letter") -> str:
+    body = ORDER | {"kind": kind, "audience": "district"}
+    made: str = (await village.post(role, "/documents", body))["id"]
+    return made
+
+
+@example("/networks/{id}")
+async def network(village: Village) -> Places:
+    body = {
+        "programme_id": await village.id("programmes"), "kind": "leading", "title": "Читаем вместе",
+        "content": "Открытые уроки.", "lead_school_id": str(village.world.schools[1].id),
+        "school_ids": [await village.id("schools")],
+    }  # fmt: skip
+    return {"id": await _taken(village.by("centre"), "/networks", body, "activate")}
+
+
+@example("/network-members/{id}")
+async def network_member(village: Village) -> Places:
+    query = {"network_id": await village.id("networks"), "school_id": await village.id("schools")}
+    found = await village.by("centre").get("/network-members", params=query)
+    return {"id": found.json()["items"][0]["id"]}
+
+
+@example("/network-events/{id}")
+async def network_event(village: Village) -> Places:
+    body = {
+        "network_id": await village.id("networks"), "kind": "open_lesson", "title": "Читаем задачу",
+        "starts_on": "2027-02-11",
+    }  # fmt: skip
+    return {"id": (await village.post("school", "/network-events", body))["id"]}
+
+
+@example("/guidance/{id}")
+async def guidance(village: Village) -> Places:
+    await village.id("participations")
+    body = {
+        "programme_id": await village.id("programmes"), "document_id": await _document(village, "centre"),
+        "topics": ["parents"],
+    }  # fmt: skip
+    return {"id": await _taken(village.by("centre"), "/guidance", body, "send")}
+
+
+@example("/guidance-deliveries/{id}")
+async def guidance_delivery(village: Village) -> Places:
+    found = await village.by("school").get("/guidance-deliveries", params={"guidance_id": await village.id("guidance")})
+    return {"id": found.json()["items"][0]["id"]}
+
+
+@example("/partner-institutions/{id}")
+async def partner_institution(village: Village) -> Places:
+    body = {"kind": "university", "name": "Педагогический университет"}
+    return {"id": (await village.post("centre", "/partner-institutions", body))["id"]}
+
+
+@example("/partnership-needs/{id}")
+async def partnership_need(village: Village) -> Places:
+    body = {
+        "programme_id": await village.id("programmes"), "kind": "tutors", "topic": "mathematics",
+        "title": "Студенты-тьюторы", "description": "Два раза в неделю.",
+    }  # fmt: skip
+    return {"id": await _taken(village.by("school"), "/partnership-needs", body, "submit")}
+
+
+@example("/information-plans/{id}")
+async def information_plan(village: Village) -> Places:
+    body = {
+        "programme_id": await village.id("programmes"), "title": "Вовлечение местного сообщества",
+        "items": [{"title": "Собрание", "channel": "meeting"}],
+    }  # fmt: skip
+    id = await _taken(village.by("school"), "/information-plans", body)
+    protocol = {
+        "protocol_number": "3", "protocol_on": "2026-11-20",
+        "protocol_document_id": await _document(village, "school", "protocol"),
+    }  # fmt: skip
+    adopted = await village.by("school").take(f"/information-plans/{id}", "adopt", **protocol)
+    assert adopted.status_code == 200, adopted.text
+    return {"id": id}
+
+
 def uuid_of(places: Places) -> UUID:
     """The id of the object itself: the last of its address."""
     return UUID(list(places.values())[-1])

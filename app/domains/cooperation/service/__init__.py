@@ -1,0 +1,1 @@
+"""The rules of cooperation: networks, guidance, needs for partners, information support."""
