@@ -2,6 +2,7 @@
 
 import asyncio
 
+import httpx
 import pytest
 
 from app.domains.monitoring.seed import load_forms
@@ -98,7 +99,7 @@ async def test_a_reviewer_accepts_while_the_school_changes_the_sheet(live: Live,
         done(await centre.take(address, "reopen", note="Ещё раз"))
 
 
-async def _submitted_again(live: Live, wave: Json) -> object:
+async def _submitted_again(live: Live, wave: Json) -> httpx.Response:
     school = live.client("school")
     found = await listed(school, "/monitoring/submissions", wave_id=wave["id"])
     sheet = {"id": found[0]} if found else await sheet_of(live, wave)
