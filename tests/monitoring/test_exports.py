@@ -131,11 +131,11 @@ def sheets(draw: st.DrawFn, asked: list[Json]) -> Json:
     values, absences = {}, {}
     for one in asked:
         choices = [option["code"] for option in one.get("choices", [])]
-        match draw(st.sampled_from(["value", "value", "absence", "open"])):
-            case "value":
-                values[one["code"]] = draw(st.sampled_from(choices) if choices else VALUES[one["type"]])
-            case "absence":
-                absences[one["code"]] = draw(st.sampled_from(["unknown", "not_applicable"]))
+        said = draw(st.sampled_from(["value", "value", "absence", "open"]))
+        if said == "value":
+            values[one["code"]] = draw(st.sampled_from(choices) if choices else VALUES[one["type"]])
+        elif said == "absence":
+            absences[one["code"]] = draw(st.sampled_from(["unknown", "not_applicable"]))
     explained = draw(EXPLAINED)
     return {"values": values, "absences": absences, "explanations": explained, "submit": draw(st.booleans())}
 
@@ -178,3 +178,50 @@ async def test_what_goes_out_comes_in_and_changes_nothing(
             answer = done(await sent_back(centre, wave, file.content, told))
             assert (answer["unchanged"], answer["rows"], answer["stored"]) == (3, 3, True)
             assert {note["code"] for note in answer["notes"]} <= {"row.silent"}
+
+
+# --- results ----------------------------------------------------------------------------------------------------------
+
+
+async def test_results_are_a_row_for_each_school_with_every_figure(
+    client: Client, schools: list[School], wave: Json, classes: Classes
+) -> None:
+    centre, address = client("centre"), f"/monitoring/waves/{wave['id']}/results/export"
+    for school in schools[:2]:
+        sheet = await begun(client("school", school), wave, classes[school.code, "4А"], submit=True)
+        done(await centre.take(f"/monitoring/submissions/{sheet['id']}", "accept"))
+    first, second, district = lines(await exported(centre, "ndjson", address))
+    assert [row["school_code"] for row in (first, second, district)] == ["2", "10", None]
+    assert (first["expected"], first["accepted"], first["status"]) == (2, 1, "open")
+    assert (first["russian_mean.value"], first["russian_mean.n"]) == (61.5, 25)
+    assert (first["russian_below.value"], first["russian_below.share"], district["russian_below.value"]) == (3, 0.12, 6)
+    assert first["russian_tested.insufficient"] is True
+    assert "few_sheets" in first["russian_tested.remarks"]
+    assert "russian_mean.share" not in first
+    table = list(csv.DictReader((await exported(centre, "csv", address)).text.splitlines(), delimiter=";"))
+    assert [row["Школа"] for row in table] == [first["school_name"], second["school_name"], "Район в целом"]
+    own = lines(await exported(client("school", schools[0]), "ndjson", address))
+    assert [row["school_code"] for row in own] == ["2"]
+    named = lines(await exported(centre, "ndjson", address, school_id=str(schools[1].id)))
+    assert [row["school_code"] for row in named] == ["10", None]
+
+
+async def test_results_are_of_one_form(client: Client, plan: Plan, forms: dict[str, Json], classes: Classes) -> None:
+    wave = await plan(forms=[{"form_id": form["id"]} for form in forms.values()])
+    address = f"/monitoring/waves/{wave['id']}/results/export"
+    assert faults(await client("centre").get(address)) == [("form_id", "form.unclear")]
+    answer = await exported(client("centre"), "csv", address, form_id=forms["class_context"]["id"])
+    assert len(answer.text.splitlines()) == 2
+
+
+async def test_what_is_hidden_in_the_results_is_hidden_in_the_table(
+    client: Client, schools: list[School], wave: Json, classes: Classes
+) -> None:
+    centre, address = client("centre"), f"/monitoring/waves/{wave['id']}/results/export"
+    few = results_of(russian_below=1)
+    sheet = await begun(client("school", schools[0]), wave, classes["2", "4А"], few, submit=True)
+    done(await centre.take(f"/monitoring/submissions/{sheet['id']}", "accept"))
+    for who, value in (("centre", 1), ("department", None)):
+        first, *_ = lines(await exported(client(who), "ndjson", address))
+        assert first["russian_below.value"] == value
+        assert ("suppressed" in (first["russian_below.remarks"] or "")) is (value is None)
