@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 import httpx
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -225,3 +226,17 @@ async def test_what_is_hidden_in_the_results_is_hidden_in_the_table(
         first, *_ = lines(await exported(client(who), "ndjson", address))
         assert first["russian_below.value"] == value
         assert ("suppressed" in (first["russian_below.remarks"] or "")) is (value is None)
+
+
+async def test_a_table_is_the_same_in_whatever_portions_it_is_read(
+    client: Client, schools: list[School], wave: Json, classes: Classes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for school in schools[:2]:
+        for name in ("4Б", "4А"):
+            await begun(client("school", school), wave, classes[school.code, name])
+    whole = (await exported(client("centre"))).content
+    monkeypatch.setattr("app.domains.monitoring.exports.SCHOOLS_AT_A_TIME", 1)
+    assert (await exported(client("centre"))).content == whole
+    assert [(row["school_code"], row["class"]) for row in lines(await exported(client("centre"), "ndjson"))] == [
+        ("2", "4А"), ("2", "4Б"), ("10", "4А"), ("10", "4Б")
+    ]  # fmt: skip

@@ -210,7 +210,9 @@ def test_the_commands_of_the_readme_run_as_they_stand(fresh: Installation, tmp_p
 
 
 def test_both_readmes_have_the_same_commands() -> None:
-    english, russian = (re.sub(r"^#.*\n", "", commands(file), flags=re.M) for file in ("README.md", "README.ru.md"))
+    english, russian = (
+        re.sub(r"^#.*\n", "", commands(file), flags=re.MULTILINE) for file in ("README.md", "README.ru.md")
+    )
     assert russian == english.replace("Gradebook", "Журнал")
 
 
