@@ -6,7 +6,7 @@ import pytest
 
 from app.domains.organizations.models import School
 from tests.conftest import As, Client, World
-from tests.cooperation.conftest import NOWHERE, TODAY, Made
+from tests.cooperation.conftest import NOWHERE, SOON, TODAY, Made
 from tests.programmes.conftest import Json, done, faults
 
 
@@ -126,6 +126,8 @@ async def test_it_ends_with_results_and_what_is_over_stays(
     assert faults(await centre.take(address, "close", results="Что-то", ends_on="2020-01-01")) == [
         ("/ends_on", "value.refused")
     ]
+    (guest, _) = await members(school, network)
+    done(await school.amend(f"/network-members/{guest['id']}", {"ends_on": SOON}))
     closed = done(await centre.take(address, "close", results="Шесть открытых уроков"))
     assert (closed["status"], closed["ends_on"], closed["results"]) == ("closed", TODAY, "Шесть открытых уроков")
     assert closed["locked_because"]["code"] == "finished"

@@ -157,7 +157,8 @@ async def close(db: Db, row: Network, body: Any) -> None:
     row.results, row.ends_on = body.results, body.ends_on or calendar.today()
     for member in await db.all(
         select(NetworkMember)
-        .where(NetworkMember.network_id == row.id, NetworkMember.ends_on.is_(None))
+        .where(NetworkMember.network_id == row.id)
+        .where(NetworkMember.ends_on.is_(None) | (NetworkMember.ends_on > row.ends_on))
         .order_by(NetworkMember.id)
         .with_for_update(of=NetworkMember)
     ):
