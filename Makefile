@@ -22,8 +22,8 @@ help: ## this list
 run: $(VENV)/run ## start everything: database, tables, roadmap, demonstration, server (ARGS="--no-demo")
 	@exec $(PY) -m app serve $(ARGS)
 
-test: $(VENV)/dev ## run the tests (ARGS="tests/kernel -k paging")
-	@exec $(PY) -m pytest $(ARGS)
+test: $(VENV)/dev ## run the tests, all of them in two processes (ARGS="tests/kernel -k paging")
+	@exec $(PY) -m pytest $(or $(ARGS),--numprocesses=2 --dist=loadgroup)
 
 check: lint types imports contract migrations papers ## everything that can be judged without running the tests
 

@@ -7,11 +7,13 @@ from app.demo import demo  # noqa: F401  # the command line asks for it here
 from app.domains.accounts import commands as accounts_commands
 from app.domains.accounts import router as accounts
 from app.domains.accounts.service import load_actor
+from app.domains.development import router as development
 from app.domains.documents import router as documents
 from app.domains.monitoring import router as monitoring
 from app.domains.monitoring.seed import load_forms
 from app.domains.organizations import router as organizations
 from app.domains.organizations.models import District
+from app.domains.practices import router as practices
 from app.domains.programmes import router as programmes
 from app.domains.reports import commands as reports_commands
 from app.domains.reports import router as reports
@@ -32,6 +34,8 @@ ROUTES = [
     *roadmap.ROUTES,
     *programmes.ROUTES,
     *monitoring.ROUTES,
+    *development.ROUTES,
+    *practices.ROUTES,
     *transition.ROUTES,
     *reports.ROUTES,
 ]
@@ -50,12 +54,18 @@ TAGS = [
     {"name": "Programmes", "description": "One run of a roadmap in a district, and how far it has got."},
     {"name": "Participations", "description": "Which schools take part in a programme, and by which documents."},
     {"name": "Assignments", "description": "Who owes which duty by when, what shows that it is done, who confirms it."},
+    {"name": "Development plans", "description": "How staff will learn in a school year: planned, approved, done."},
+    {"name": "Learning teams", "description": "Teachers who work on a methodical topic with a mentor; their meetings."},
+    {"name": "Consultants", "description": "Expert-consultants: the pool, the schools they serve, their visits."},
+    {"name": "Practices", "description": "The bank of best practices, open to everybody, and who has taken them over."},
+    {"name": "Practice submissions", "description": "Practices as schools describe and send them."},
+    {"name": "Practice reviews", "description": "By which rubric and by whom practices are judged; closed to schools."},
     {"name": "Tasks", "description": "What waits for you now, over everything."},
     {"name": "Forms", "description": "What monitoring asks: indicators, limits and rules, edition by edition."},
     {"name": "Waves", "description": "Collections of data: which forms, from which schools, from which day to which."},
     {"name": "Submissions", "description": "What schools submit of each class, its review and every revision of it."},
     {"name": "Summaries", "description": "The sums of schools and of the district, and who is missing."},
-    {"name": "Imports", "description": "Many sheets at once, from scripts and from files, with an answer for each row."},
+    {"name": "Imports", "description": "Many sheets at once, from scripts and files, with an answer for each row."},
     {"name": "Self-diagnosis", "description": "Rubrics, and how schools and their consultants judge schools by them."},
     {
         "name": "Transition programmes",

@@ -2,8 +2,9 @@
 
 A cell is a reach: `all` everything, `district` the rows of one's district, `own` the rows of one's organisation,
 `self` one's own account, `schools` / `offices` those rows of the district that belong to schools / to the department
-and the centre; `-` means 403. An API client needs the scope in the last column (`*`: none), and then does and reaches
-what the people of its organisation do and reach.
+and the centre, `filed` those that a school has sent; `-` means 403. An API client needs the scope in the last column
+(`*`: none), and then does and reaches what the people of its organisation do and reach. What is `open` shows everybody,
+without sign-in, the rows that are published, and nothing else.
 """
 
 from app.kernel.access import AccessTable
@@ -39,6 +40,8 @@ TABLE = AccessTable(
     classes.write             all           -          district own      -          -        classes:write
     people.read               all           district   district own      -          -        -
     people.write              all           district   district own      -          -        -
+    people.export             all           own        own      own      -          -        -
+    people.anonymise          all           own        own      own      -          -        -
     appointments.read         all           district   district own      own        district -
     appointments.write        all           district   district own      -          -        -
 
@@ -94,10 +97,56 @@ TABLE = AccessTable(
     transition-activities.read all          district   district own      own        district transition:read
 
     imports.read              all           -          district own      -          -        monitoring:read
+    practice-topics.read      all           district   district district district   district *
+    practice-topics.write     -             -          district -        -          -        -
+    practice-rubrics.read     all           district   district district district   district practices:read
+    practice-rubrics.write    -             -          district -        -          -        -
+    practice-reviewers.read   all           district   district self     self       district -
+    practice-reviewers.write  all           self       self     self     self       -        -
+    practice-reviewers.admit  -             -          district -        -          -        -
+    practice-submissions.read all           filed      filed    own      own        filed    practices:read
+    practice-submissions.write   -          -          -        own      -          -        practices:write
+    practice-submissions.decide  -          -          filed    -        -          -        -
+    practice-reviews.read     all           district   district self     self       district -
+    practice-reviews.manage   -             -          district -        -          -        -
+    practice-reviews.write    -             self       self     self     self       -        -
+    practices.read            all           district   district own      own        district *
+    practices.write           -             -          district -        -          -        -
+    practice-adoptions.read   all           district   district own      own        district practices:read
+    practice-adoptions.write  -             -          -        own      -          -        practices:write
 
     tasks.read                self          district   district own      own        self     assignments:read
+
+    development-plans.read    all           district   district own      own        district development:read
+    development-plans.write   -             -          own      own      -          -        development:write
+    development-plans.accept  -             -          schools  -        -          -        -
+    development-plans.approve -             offices    -        -        -          -        -
+    development-plans.review  -             offices    schools  -        -          -        -
+    development-items.read    all           district   district own      own        district development:read
+    development-items.write   -             -          own      own      -          -        development:write
+    development-items.consolidate -         -          district -        -          -        -
+    development-hours.read    all           district   district own      own        district development:read
+    hour-credits.read         all           district   district own      -          -        -
+    learning-teams.read       all           district   district own      own        district development:read
+    learning-teams.write      -             -          -        own      -          -        development:write
+    learning-teams.mentor     -             -          district own      -          -        -
+    learning-team-members.read all          district   district own      own        district development:read
+    learning-team-members.write -           -          -        own      -          -        development:write
+    learning-team-meetings.read all         district   district own      own        district development:read
+    learning-team-meetings.write -          -          -        own      -          -        development:write
+    consultants.read          all           district   district own      own        district development:read
+    consultants.write         -             own        own      -        -          -        -
+    consultants.send          -             district   -        -        -          -        -
+    consultants.link          all           -          -        -        -          -        -
+    consultant-loads.read     all           district   district -        -          district -
+    consultant-assignments.read all         district   district own      own        district development:read
+    consultant-assignments.write -          -          district -        -          -        -
+    consultations.read        all           district   district own      own        district development:read
+    consultations.write       -             -          district -        own        -        -
+    consultations.confirm     -             -          -        own      -          -        -
     """,
     public=frozenset({"auth.sign-in"}),
+    open=frozenset({"practice-topics.read", "practices.read"}),
 )
 
 allow = TABLE.allow

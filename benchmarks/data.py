@@ -9,12 +9,15 @@ import asyncpg
 from sqlalchemy import select
 
 from app.domains.accounts.models import Membership, SignIn, User
-from app.domains.organizations.models import Department, District
-from app.domains.roadmap.models import Responsibility
+from app.domains.organizations.models import Centre, Department, District, Organization
+from app.domains.roadmap.models import Responsibility, Roadmap
 from app.domains.roadmap.seed import load_reference
 from app.kernel.actor import EVERYTHING, SYSTEM
 from app.kernel.core import Kernel
+from app.kernel.db import Db
 from app.kernel.tables import new_id, now
+from benchmarks import sheets
+from benchmarks.sheets import Asked
 
 SIZES = {"S": 40, "L": 4000}
 PROGRAMMES = 3
@@ -27,8 +30,12 @@ class Made:
 
     district: UUID
     token: str
+    """Of the department."""
+    centre_token: str
     assignments: list[UUID]
     count: int
+    asked: Asked
+    """What is asked of the classes."""
 
 
 async def make(kernel: Kernel, url: str, schools: int) -> Made:
@@ -38,18 +45,48 @@ async def make(kernel: Kernel, url: str, schools: int) -> Made:
         district = db.add(District(code="bench", name="Район для измерений"))
         await db.flush()
         department = db.add(Department(district_id=district.id, code="ОО", name="Отдел образования"))
-        user = db.add(User(login="bench", name="Измеритель"))
+        centre = db.add(Centre(district_id=district.id, code="ИМЦ", name="Методический центр"))
         await db.flush()
-        db.add(Membership(user_id=user.id, role="department", organization_id=department.id, district_id=district.id,
-                          starts_on=date(2026, 1, 1)))  # fmt: skip
-        sign_in = db.add(SignIn(user_id=user.id, ends_at=now() + timedelta(days=1), address="", agent="bench"))
+        signed_in = [await _sign_in(db, "department", department), await _sign_in(db, "centre", centre)]
         roadmap = await load_reference(db, district)
         duties = await db.all(
             select(Responsibility).where(Responsibility.roadmap_id == roadmap.id, Responsibility.actor == "school")
         )
+        form = await sheets.make_form(db, district)
         await db.flush()
-    token, _ = await kernel.tokens.sign(user.id, "user", sign_in.id, frozenset(), 60)
+    tokens = [(await kernel.tokens.sign(one.user_id, "user", one.id, frozenset(), 120))[0] for one in signed_in]
     connection = await asyncpg.connect(url)
+    programmes = await _programmes(connection, district, roadmap)
+    ids = await _schools(connection, district, schools)
+    instant = now()
+    rows = [
+        (new_id(), district.id, programme, duty.id, roadmap.id, school, "school", dice.choice(STATES),
+         date(2026, 9, 1) + timedelta(days=dice.randrange(700)), "programme", 0, instant, instant, 1)
+        for programme in programmes for school in ids for duty in duties
+    ]  # fmt: skip
+    await connection.copy_records_to_table(
+        "assignments",
+        records=rows,
+        columns=["id", "district_id", "programme_id", "responsibility_id", "roadmap_id", "organization_id", "actor",
+                 "status", "due_on", "due_basis", "evidence_count", "created_at", "updated_at", "version"],
+    )  # fmt: skip
+    asked = await sheets.make(connection, Asked(url, district.id, programmes[0], form.id, ids))
+    await sheets.sum_up(kernel, asked, form)
+    await connection.execute("VACUUM ANALYZE")
+    await connection.close()
+    sample = [row[0] for row in dice.sample(rows, min(len(rows), 5000))]
+    return Made(district.id, tokens[0], tokens[1], sample, len(rows), asked)
+
+
+async def _sign_in(db: Db, role: str, home: Organization) -> SignIn:
+    user = db.add(User(login=f"bench-{role}", name="Измеритель"))
+    await db.flush()
+    db.add(Membership(user_id=user.id, role=role, organization_id=home.id, district_id=home.district_id,
+                      starts_on=date(2026, 1, 1)))  # fmt: skip
+    return db.add(SignIn(user_id=user.id, ends_at=now() + timedelta(days=1), address="", agent="bench"))
+
+
+async def _programmes(connection: asyncpg.Connection, district: District, roadmap: Roadmap) -> list[UUID]:
     instant = now()
     programmes = [new_id() for _ in range(PROGRAMMES)]
     await connection.copy_records_to_table(
@@ -62,6 +99,11 @@ async def make(kernel: Kernel, url: str, schools: int) -> Made:
         columns=["id", "district_id", "roadmap_id", "title", "school_years", "starts_on", "ends_on", "stages",
                  "deadlines", "status", "created_at", "updated_at", "version"],
     )  # fmt: skip
+    return programmes
+
+
+async def _schools(connection: asyncpg.Connection, district: District, schools: int) -> list[UUID]:
+    instant = now()
     ids = [new_id() for _ in range(schools)]
     await connection.copy_records_to_table(
         "organizations",
@@ -69,31 +111,7 @@ async def make(kernel: Kernel, url: str, schools: int) -> Made:
             (id_, district.id, "school", str(n), f"Школа № {n}", "general", n, "[]", instant, instant, 1)
             for n, id_ in enumerate(ids, 1)
         ],
-        columns=[
-            "id",
-            "district_id",
-            "kind",
-            "code",
-            "name",
-            "type",
-            "number",
-            "branches",
-            "created_at",
-            "updated_at",
-            "version",
-        ],
-    )
-    rows = [
-        (new_id(), district.id, programme, duty.id, roadmap.id, school, "school", dice.choice(STATES),
-         date(2026, 9, 1) + timedelta(days=dice.randrange(700)), "programme", 0, instant, instant, 1)
-        for programme in programmes for school in ids for duty in duties
-    ]  # fmt: skip
-    await connection.copy_records_to_table(
-        "assignments",
-        records=rows,
-        columns=["id", "district_id", "programme_id", "responsibility_id", "roadmap_id", "organization_id", "actor",
-                 "status", "due_on", "due_basis", "evidence_count", "created_at", "updated_at", "version"],
+        columns=["id", "district_id", "kind", "code", "name", "type", "number", "branches", "created_at",
+                 "updated_at", "version"],
     )  # fmt: skip
-    await connection.execute("VACUUM ANALYZE")
-    await connection.close()
-    return Made(district.id, token, [row[0] for row in dice.sample(rows, min(len(rows), 5000))], len(rows))
+    return ids

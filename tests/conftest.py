@@ -1,4 +1,4 @@
-"""People, not tokens: `client("centre")`, `client("school", schools[0])`; and one database a run, by the migrations.
+"""People, not tokens: `client("centre")`, `client("school", schools[0])`; one database a process, by the migrations.
 
 Each test runs in one transaction that is rolled back (`OneTransaction`); where concurrency or the commit itself is the
 subject, `live` is the same application on a database of its own with real commits.
@@ -37,6 +37,7 @@ from app.kernel.tables import now
 from app.main import create_app
 from app.settings import Settings
 from tests.conforming import conforming
+from tests.savepoints import said_plainly
 
 hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("house")
@@ -129,6 +130,24 @@ class OneTransaction(Database):
             yield self.outer
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tell xdist what belongs into one process and in order: what commits, and what shares a fixture of its module.
+
+    All else goes where there is room. First of all hooks, because xdist reads the groups in its own.
+    """
+    for item in items:
+        if isinstance(item, pytest.Function) and (group := _group(item)):
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _group(item: pytest.Function) -> str | None:
+    made = item._fixtureinfo.name2fixturedefs  # told nowhere else
+    if "live" in made:
+        return "live"
+    return item.module.__name__ if any(fixtures[-1].scope == "module" for fixtures in made.values()) else None
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> tuple[str, dict[str, Any]]:
     return "asyncio", {"use_uvloop": True}
@@ -147,7 +166,8 @@ def server() -> Iterator[str]:
 
 @asynccontextmanager
 async def fresh_database(server: str, name: str) -> AsyncIterator[str]:
-    """A database of this run, made by the migrations, dropped at the end."""
+    """A database of this process alone, made by the migrations, dropped at the end."""
+    name = f"{name}_{os.getpid()}"
     connection = await asyncpg.connect(server)
     try:
         await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -175,7 +195,7 @@ async def _dropped(connection: asyncpg.Connection, name: str) -> None:
 @pytest.fixture(scope="session")
 async def url(server: str) -> AsyncIterator[str]:
     """The database of this run."""
-    async with fresh_database(server, f"tests_{os.getpid()}") as made:
+    async with fresh_database(server, "tests") as made:
         yield made
 
 
@@ -192,6 +212,7 @@ async def app(url: str) -> AsyncIterator[FastAPI]:
     made = create_app(make_settings(), url)
     kernel: Kernel = made.state.kernel
     kernel.database.__class__ = OneTransaction
+    said_plainly(kernel.database.engine)
     await kernel.keyring.load()
     yield made
     await kernel.database.close()
@@ -342,7 +363,7 @@ class Live:
 @pytest.fixture(scope="session")
 async def live(server: str) -> AsyncIterator[Live]:
     logs.configure(make_settings())
-    async with fresh_database(server, f"live_{os.getpid()}") as url:
+    async with fresh_database(server, "live") as url:
         app = create_app(make_settings(), url)
         async with app.router.lifespan_context(app):
             yield Live(app, await make_world(app), url)

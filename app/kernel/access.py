@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
-from app.kernel.actor import EVERYTHING, Actor, Post, Reach, Role
+from app.kernel.actor import EVERYTHING, NOTHING, Actor, Post, Reach, Role
 from app.kernel.db import Db
 
 
@@ -19,6 +19,9 @@ class Access:
     roles: tuple[Role, ...]
     scope: str | None
     public: bool
+    """Nobody need sign in; an action that is open as well lets those who do reach further."""
+    open: bool
+    """It reads what is published."""
     reach: Callable[[Actor], Reach | None]
 
 
@@ -45,6 +48,7 @@ REACHES: Mapping[str, Callable[[Post], Reach]] = {
     "self": lambda _post: Reach(),
     "schools": _part("of_school"),
     "offices": _part("of_office"),
+    "filed": _part("filed"),
 }
 
 
@@ -54,10 +58,14 @@ ANY_CLIENT = "*"
 class AccessTable:
     """Action x role -> reach."""
 
-    def __init__(self, table: str, public: frozenset[str]) -> None:
-        """`public` names the actions that need no sign-in."""
+    def __init__(self, table: str, public: frozenset[str], open: frozenset[str] = frozenset()) -> None:  # noqa: A002
+        """`public` names the actions that need no sign-in; `open` those that show everybody what is published."""
         self.rows = _read(table)
         self.public = public
+        self.open = open
+        if open - self.rows.keys():
+            message = f"{sorted(open - self.rows.keys())} are open, and have no line in the access table"
+            raise LookupError(message)
 
     def reach_of(self, actor: Actor, action: str) -> Reach | None:
         """The union over all posts the actor holds; None where every cell is blank."""
@@ -92,7 +100,7 @@ class AccessTable:
     def access(self, action: str) -> Access:
         """What a route that names this action lets in."""
         if action in self.public:
-            return Access(action, (), None, public=True, reach=lambda _actor: EVERYTHING)
+            return Access(action, (), None, public=True, open=False, reach=lambda _actor: EVERYTHING)
         if action not in self.rows:
             message = f"{action} has no line in the access table"
             raise LookupError(message)
@@ -100,8 +108,9 @@ class AccessTable:
             action,
             self.roles(action),
             self.rows[action].scope,
-            public=False,
-            reach=lambda actor: self.reach_of(actor, action),
+            public=action in self.open,
+            open=action in self.open,
+            reach=lambda actor: self.reach_of(actor, action) or (NOTHING if action in self.open else None),
         )
 
     def allow(self, action: str) -> Any:

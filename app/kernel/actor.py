@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
-from app.kernel.tables import Base, Everyone, InDistrict, Owned, Personal, Shared
+from app.kernel.tables import Base, Entrusted, Everyone, InDistrict, Owned, Personal, Public, Shared
 from app.kernel.text import Labelled
 
 
@@ -52,11 +52,11 @@ class Reach:
         """Whether this row is inside; the same question as the gate's criterion, asked of a row in memory."""
         if self.everywhere:
             return True
-        if isinstance(row, Personal):
-            return bool(row.user_id == actor.user_id)
+        if isinstance(row, Personal | Entrusted) and row.user_id == actor.user_id is not None:
+            return True
         if isinstance(row, InDistrict):
             return row.district_id in self.districts or any(row.district_id in part for part in self.parts.values())
-        if isinstance(row, Owned | Shared):
+        if isinstance(row, Owned | Shared | Entrusted | Public):
             if row.district_id in self.districts or row.organization_id in self.organizations:
                 return True
             return any(
@@ -65,13 +65,15 @@ class Reach:
         return False
 
     def shows(self, row: Base, actor: "Actor") -> bool:
-        """Whether the row can be seen: what is covered, and what is common to the actor's district."""
+        """Whether the row can be seen: what is covered, what is common to the actor's district, what is published."""
         if self.covers(row, actor):
             return True
         if isinstance(row, Everyone):
             return True
         if isinstance(row, InDistrict):
             return row.district_id in actor.districts
+        if isinstance(row, Public):
+            return bool(row.published)
         return isinstance(row, Shared) and row.common and row.district_id in actor.districts
 
 

@@ -1,12 +1,13 @@
 """Many rows in few statements, for files of a hundred thousand: behind the guard, and with the audit told beside.
 
-Rows travel as one JSON text and are taken apart by the database by the types of the table itself, so this serves every
-table. Measured on 25,000 classes: a twentieth of the CPU that the unit of work of the ORM takes, a third of the time.
+New rows go in by COPY; changes travel as one JSON text and are taken apart by the database by the types of the table
+itself. Measured on 10,000 sheets with a revision each, CPU of the database a row: 36 us by COPY, 57 us as JSON.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+import asyncpg
 import orjson
 from sqlalchemy import (
     ARRAY,
@@ -25,13 +26,13 @@ from sqlalchemy import (
     func,
     literal_column,
     or_,
-    select,
 )
 from sqlalchemy import Text as SqlText
-from sqlalchemy import insert as sql_insert
 from sqlalchemy import text as sql
 from sqlalchemy import update as sql_update
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.kernel.db import Db
@@ -59,8 +60,7 @@ async def begin(db: Db, about: str) -> None:
     """
     connection = await db.connection()
     with translated():
-        for setting in ("enable_seqscan = off", "plan_cache_mode = force_custom_plan"):
-            await connection.execute(sql(f"SET LOCAL {setting}"))
+        await connection.execute(sql("SET LOCAL enable_seqscan = off"))
         await connection.execute(sql("SELECT pg_advisory_xact_lock(hashtextextended(:about, 0))"), {"about": about})
 
 
@@ -69,13 +69,9 @@ async def insert(db: Db, model: type[Base], rows: Sequence[Values]) -> None:
     if not rows:
         return
     _guard(db, model, rows)
-    table = table_of(model)
     at = now()
     stamp = {"created_at": at, "updated_at": at, "version": 1} if issubclass(model, Record) else {}
-    poured = _poured(table, [{"id": new_id(), **row, **stamp} for row in rows])
-    names = sorted({"id"} | stamp.keys() | rows[0].keys())
-    columns = select(*(poured.c[name] for name in names))
-    await _run(db, sql_insert(table).from_select(names, columns, include_defaults=False))
+    await _copy(db, table_of(model), [{"id": new_id(), **row, **stamp} for row in rows])
 
 
 async def update(db: Db, model: type[Record], rows: Sequence[Values], columns: Collection[str]) -> None:
@@ -133,7 +129,7 @@ def keyed(
 
 
 def any_of(one: InstrumentedAttribute[Any], values: Sequence[Any]) -> ColumnElement[Any]:
-    """One array to compare a column with, `column == any_of(column, values)`: however many values, an index serves it."""
+    """One array for a column to be equal to any of: however many values, an index serves it."""
     return any_(bindparam(None, list(values), type_=ARRAY(one.type)))
 
 
@@ -156,16 +152,62 @@ def _guard(db: Db, model: type[Base], rows: Sequence[Values]) -> None:
 def _poured(table: Table, rows: Sequence[Values]) -> TableValuedAlias:
     """Rows as a table of the same columns."""
     row: ColumnElement[Any] = literal_column(f"NULL::{table.name}")
-    text_of_all = bindparam("rows", orjson.dumps(rows, default=_plain).decode(), type_=SqlText())
+    text_of_all = bindparam("rows", _json(rows), type_=SqlText())
     every = func.json_populate_recordset(row, cast(text_of_all, JSON()))
     return every.table_valued(*(column(one.name, one.type) for one in table.columns), name="poured")
 
 
+async def _copy(db: Db, table: Table, rows: Sequence[Values]) -> None:
+    names = list(rows[0])
+    as_json = [isinstance(table.c[name].type, JSON) for name in names]
+    connection = await _ready(db)
+    bare: Any = (await connection.get_raw_connection()).driver_connection
+    with translated():
+        try:
+            await bare.copy_records_to_table(
+                table.name, columns=names, records=(_record(row, names, as_json) for row in rows)
+            )
+        except asyncpg.PostgresError as error:
+            raise DBAPIError("COPY", None, _Refused(error)) from error
+
+
+class _Refused(Exception):
+    """What COPY was told, in the shape in which SQLAlchemy brings what a statement was told."""
+
+    def __init__(self, told: asyncpg.PostgresError) -> None:
+        super().__init__(type(told).__name__)
+        self.sqlstate = told.sqlstate
+        self.__cause__ = told
+
+
+def _record(row: Values, names: Iterable[str], as_json: Iterable[bool]) -> list[Any]:
+    """A row as COPY takes it; a JSON column that says nothing is null, as elsewhere."""
+    return [
+        _json(value) if json and value is not None else value
+        for value, json in zip(map(row.__getitem__, names), as_json, strict=True)
+    ]
+
+
 async def _run(db: Db, statement: Executable, values: Values | None = None) -> int:
+    connection = await _ready(db)
+    with translated():
+        return (await connection.execute(statement, values)).rowcount
+
+
+async def _ready(db: Db) -> AsyncConnection:
+    """Plans that foreign keys are checked by are made anew each time, not kept from when the table was small.
+
+    Measured as above: 57 us a row; planned for every key 123 us.
+    """
     await db.flush()
     connection = await db.connection()
     with translated():
-        return (await connection.execute(statement, values)).rowcount
+        await connection.execute(sql("DISCARD PLANS"))
+    return connection
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value, default=_plain).decode()
 
 
 def _plain(value: Any) -> str:

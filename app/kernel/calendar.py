@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from holidays import country_holidays
 
+from app.kernel.text import Text
+
 MOSCOW = timezone(timedelta(hours=3), "MSK")
 """Moscow and St Petersburg have kept one hour since 2014; a fixed offset needs no time zone files on the machine."""
 
@@ -23,6 +25,11 @@ _DAY = timedelta(days=1)
 def today() -> date:
     """The day of the district, by which terms are counted."""
     return datetime.now(MOSCOW).date()
+
+
+def told(day: date) -> Text:
+    """A day as people write it: 01.09.2026 in Russian, 2026-09-01 in English."""
+    return Text(day.strftime("%d.%m.%Y"), day.isoformat())
 
 
 def end_of(day: date) -> datetime:

@@ -73,6 +73,8 @@ class Db:
         row = await self.first(statement.execution_options(populate_existing=True))
         if row is None:
             raise await self._why_not(model, id)
+        if not self.reach.covers(row, self.actor):
+            raise self._not_yours()  # the whole district reads it, and its owner alone changes it
         return row
 
     async def first(self, statement: Select[M]) -> M | None:
@@ -181,8 +183,9 @@ class Db:
             seen = await self.first(select(model).where(model.id == id))
         finally:
             info["reach"] = acting
-        if seen is None:
-            return Problem(NOT_FOUND)
+        return Problem(NOT_FOUND) if seen is None else self._not_yours()
+
+    def _not_yours(self) -> Problem:
         return Problem(
             FORBIDDEN,
             Text(

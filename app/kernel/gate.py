@@ -28,7 +28,18 @@ from sqlalchemy.orm import ORMExecuteState, Session, attributes, with_loader_cri
 from app.kernel.actor import Actor, Reach
 from app.kernel.audit import note_changes, write_notes
 from app.kernel.problems import FORBIDDEN, Problem
-from app.kernel.tables import Base, InDistrict, Installation, Internal, Owned, Personal, Shared
+from app.kernel.tables import (
+    Base,
+    Entrusted,
+    Everyone,
+    InDistrict,
+    Installation,
+    Internal,
+    Owned,
+    Personal,
+    Public,
+    Shared,
+)
 from app.kernel.text import Text
 
 
@@ -81,7 +92,8 @@ def _write_summaries(session: Session) -> None:
 
 def refuse_foreign(row: Base, reach: Reach, actor: Actor) -> None:
     """403 for a row that is to be written and is, or was, out of reach."""
-    if not isinstance(row, Internal) and not (reach.covers(row, actor) and _covered_before(row, reach, actor)):
+    free = isinstance(row, Internal) or not getattr(row, "__guarded__", True)
+    if not free and not (reach.covers(row, actor) and _covered_before(row, reach, actor)):
         raise Problem(
             FORBIDDEN,
             Text("Эта запись принадлежит другой организации.", "This record belongs to another organisation."),
@@ -120,6 +132,7 @@ def criteria(actor: Actor, reach: Reach) -> tuple[Criteria, dict[str, Any]]:
         owned,
         owned if home <= wide else f"{owned}+{_form(frozenset(), home)}",
         tuple(sorted(reach.parts)),
+        signed_in=actor.id is not None,
     )
     values: dict[str, Any] = {"gate_user": actor.user_id}
     values |= (
@@ -186,19 +199,41 @@ def _shared_anyhow(cls: Any) -> ColumnElement[bool]:
     )
 
 
+def _entrusted(cls: Any) -> ColumnElement[bool]:
+    return or_(
+        cls.user_id == _one("gate_user"),
+        cls.district_id == _any("gate_districts"),
+        cls.organization_id == _any("gate_organizations"),
+    )
+
+
+_PUBLIC: Mapping[str, Callable[[Any], Any]] = {"none": lambda cls: cls.published}
+
+
+def _public_anyhow(cls: Any) -> ColumnElement[bool]:
+    return or_(
+        cls.published,
+        cls.district_id == _any("gate_districts"),
+        cls.organization_id == _any("gate_organizations"),
+    )
+
+
 @lru_cache(maxsize=256)
-def _shape(home: str, owned: str, shared: str, parts: tuple[str, ...]) -> Criteria:
+def _shape(home: str, owned: str, shared: str, parts: tuple[str, ...], *, signed_in: bool = True) -> Criteria:
     """The options of one form of reach."""
     closed = with_loader_criteria(Internal, lambda _: false(), include_aliases=True)
     if home == "all":
         return (closed,)
     return (
         closed,
+        *(() if signed_in else (with_loader_criteria(Everyone, lambda _: false(), include_aliases=True),)),
         with_loader_criteria(Installation, lambda _: false(), include_aliases=True),
         with_loader_criteria(Personal, lambda cls: cls.user_id == _one("gate_user"), include_aliases=True),
         with_loader_criteria(InDistrict, _IN_DISTRICT[home], include_aliases=True),
         with_loader_criteria(Owned, _OWNED[owned], include_aliases=True),
         with_loader_criteria(Shared, _SHARED.get(shared, _shared_anyhow), include_aliases=True),
+        with_loader_criteria(Entrusted, _entrusted, include_aliases=True),
+        with_loader_criteria(Public, _PUBLIC.get(owned, _public_anyhow), include_aliases=True),
         *(with_loader_criteria(table, _parted(table, parts), include_aliases=True) for table in _tables_with(parts)),
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from app.kernel.db import Db
 from app.kernel.problems import Fault, invalid
-from app.kernel.tables import Base, InDistrict, Owned, Record, Shared
+from app.kernel.tables import Base, InDistrict, Owned, Public, Record, Shared
 from app.kernel.text import Text
 
 R = TypeVar("R", bound=Record)
@@ -38,6 +38,6 @@ def kept_under(noun: str) -> type[Record] | None:
     for mapper in Base.registry.mappers:
         model = mapper.class_
         told = model.__dict__.get("__tablename__") == name
-        if told and issubclass(model, Record) and issubclass(model, Owned | Shared | InDistrict):
+        if told and issubclass(model, Record) and issubclass(model, Owned | Shared | InDistrict | Public):
             return model
     return None

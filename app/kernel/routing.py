@@ -34,6 +34,7 @@ from app.kernel.tables import Record
 from app.kernel.text import Text
 
 MERGE_PATCH = "application/merge-patch+json"
+PUBLISHED = "public, max-age=60"
 
 
 class NoQuery(BaseModel):
@@ -150,7 +151,8 @@ class Route(APIRoute):
         if request.method == "GET" and none_match(
             request.headers.get("if-none-match"), response.headers.get("etag", "")
         ):
-            return Response(status_code=304, headers={"etag": response.headers["etag"]})
+            kept = {name: response.headers[name] for name in ("etag", "cache-control") if name in response.headers}
+            return Response(status_code=304, headers=kept)
         return response
 
     async def _claim(
@@ -163,7 +165,7 @@ class Route(APIRoute):
 
     async def _admit(self, request: Request, kernel: Kernel) -> Actor:
         address = request.client.host if request.client else ""
-        if self.access.public:
+        if self.access.public and not (self.access.open and "authorization" in request.headers):
             request.scope["standing"] = await kernel.throttle.count(f"address {address}")
             return NOBODY
         actor = request.scope["actor"] = await kernel.gatekeeper.admit(request)
@@ -188,10 +190,19 @@ class Route(APIRoute):
             response.headers["etag"] = etag(subject.version, bytes(response.body))
             if status == HTTPStatus.CREATED and "location" not in response.headers:
                 response.headers["location"] = f"{request.url.path}/{subject.id}"
+        if self.access.open and self.writes is False:
+            self._let_be_kept(response, db)
         if db.next_cursor is not None:
             response.headers["link"] = link_to_next(
                 request.url.path, request.query_params.multi_items(), db.next_cursor
             )
+
+    @staticmethod
+    def _let_be_kept(response: Response, db: Db) -> None:
+        """What is published: caches may keep it for a minute, and ask whether it has changed."""
+        if "etag" not in response.headers:
+            response.headers["etag"] = etag(0, bytes(response.body))
+        response.headers["cache-control"] = PUBLISHED if db.actor is NOBODY else "private, no-cache"
 
 
 class Routes(APIRouter):

@@ -76,7 +76,7 @@ class Told:
 
     def __init__(self, name: str) -> None:
         """`name` as the table calls it."""
-        self._column = column(name, Boolean) if name == "common" else column(name)
+        self._column = column(name, Boolean) if name in ("common", "published") else column(name)
 
     def __get__(self, row: object, owner: type) -> Any:
         """A bare column, never part of a statement."""
@@ -125,7 +125,26 @@ class Shared:
     common: Any = Told("common")
 
 
-AUDIENCES = (Internal, Installation, Everyone, Personal, InDistrict, Owned, Shared)
+class Entrusted:
+    """Rows of one organisation, each entrusted to one account: seen by whoever reaches the owner, and by that account.
+
+    Nobody else in the account's own organisation sees them, and neither does the organisation that they are about.
+    """
+
+    district_id: Mapped[UUID] = mapped_column(index=True)
+    organization_id: Any = Told("organization_id")
+    user_id: Any = Told("user_id")
+
+
+class Public:
+    """Rows of one organisation of which some (`published`, a hybrid) are for everybody, signed in or not."""
+
+    district_id: Mapped[UUID] = mapped_column(index=True)
+    organization_id: Any = Told("organization_id")
+    published: Any = Told("published")
+
+
+AUDIENCES = (Internal, Installation, Everyone, Personal, InDistrict, Owned, Shared, Entrusted, Public)
 
 
 def table_of(model: type[Base]) -> Table:

@@ -199,6 +199,8 @@ class StateChange(Owned, Base):
 
     __tablename__ = "state_changes"
     __audited__ = False
+    __guarded__ = False
+    """It is flushed with the row whose state it tells of, and that one is guarded."""
     __table_args__ = (Index(None, "entity", "entity_id", "at"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

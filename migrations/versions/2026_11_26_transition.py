@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0008_transition"
-down_revision = "0007_monitoring"
+revision = "0010_transition"
+down_revision = "0009_practices"
 
 # All that may ever happen to an edition once it is published: it is retired.
 FREEZE = """

@@ -246,7 +246,7 @@ async def evidence(village: Village) -> Places:
     return {"id": id, "evidence_id": (await village.post("school", f"/assignments/{id}/evidence", body))["id"]}
 
 
-# --- monitoring: an open wave of the programme, one sheet of the first school ------------------------------------------
+# --- monitoring: an open wave of the programme, one sheet of the first school -----------------------------------------
 
 _COUNT = {"code": "pupils", "title": {"ru": "Учеников", "en": "Pupils"}, "type": "integer", "kind": "context"}
 
@@ -314,18 +314,216 @@ async def sheet_import(village: Village) -> Places:
     return {"id": made.headers["location"].rsplit("/", 1)[1]}
 
 
-# --- transition: a rubric, a self-diagnosis of the first school, its transition programme ------------------------------
+# --- professional development ---------------------------------------------------------------------------------------
 
-_LEVELS = [{"level": level, "description": {"ru": f"Уровень {level}", "en": f"Level {level}"}} for level in (1, 2)]
-_CRITERION = {"code": "goals", "title": {"ru": "Цели", "en": "Goals"}, "levels": _LEVELS}
+_COURSE = {
+    "kind": "advanced_course", "title": "Формирующее оценивание", "need": "Итоги входного мониторинга",
+    "starts_on": "2026-10-05", "ends_on": "2026-12-18", "hours": 36, "headcount": 4,
+}  # fmt: skip
+_STEP = {"due_on": "2026-11-30", "what": "Открытые уроки"}
+
+
+@example("/development-plans/{id}")
+async def development_plan(village: Village) -> Places:
+    return {"id": (await village.post("school", "/development-plans", {"school_year": "2026/27"}))["id"]}
+
+
+@example("/development-plans/{id}/items/{item_id}")
+async def development_item(village: Village) -> Places:
+    id = await village.id("development-plans")
+    return {"id": id, "item_id": (await village.post("school", f"/development-plans/{id}/items", _COURSE))["id"]}
+
+
+@example("/learning-teams/{id}")
+async def learning_team(village: Village) -> Places:
+    body = {"name": "Учителя математики", "topic": "Формирующее оценивание", "mentor_id": await village.id("people")}
+    return {"id": (await village.post("school", "/learning-teams", body | {"work_plan": [_STEP]}))["id"]}
+
+
+@example("/learning-teams/{id}/members/{member_id}")
+async def learning_team_member(village: Village) -> Places:
+    id = await village.id("learning-teams")
+    body = {"person_id": await village.id("people"), "starts_on": "2026-09-01"}
+    return {"id": id, "member_id": (await village.post("school", f"/learning-teams/{id}/members", body))["id"]}
+
+
+@example("/learning-teams/{id}/meetings/{meeting_id}")
+async def learning_team_meeting(village: Village) -> Places:
+    member = await village.at("/learning-teams/{id}/members/{member_id}")
+    team = f"/learning-teams/{member['id']}"
+    taken = await village.by("school").take(team, "approve")
+    assert taken.status_code == 200, taken.text
+    body = {"held_on": "2026-10-14", "hours": 2, "summary": "Разобрали уроки", "member_ids": [member["member_id"]]}
+    return {"id": member["id"], "meeting_id": (await village.post("school", f"{team}/meetings", body))["id"]}
+
+
+@example("/consultants/{id}")
+async def consultant(village: Village) -> Places:
+    person = await village.post("centre", "/people", {"name": "Петров Пётр Петрович"})
+    function = {"person_id": person["id"], "function": "consultant", "starts_on": "2026-09-01"}
+    await village.post("centre", "/appointments", function)
+    body = {"person_id": person["id"], "topics": ["Работа с неуспешностью"]}
+    id = (await village.post("centre", "/consultants", body))["id"]
+    trained = {"trained_on": "2026-09-30", "training": "Курсы экспертов-консультантов"}
+    taken = await village.by("centre").take(f"/consultants/{id}", "qualify", **trained)
+    assert taken.status_code == 200, taken.text
+    return {"id": id}
+
+
+@example("/consultant-assignments/{id}")
+async def consultant_assignment(village: Village) -> Places:
+    body = {
+        "consultant_id": await village.id("consultants"), "school_id": await village.id("schools"),
+        "starts_on": "2026-09-01",
+    }  # fmt: skip
+    return {"id": (await village.post("centre", "/consultant-assignments", body))["id"]}
+
+
+@example("/consultations/{id}")
+async def consultation(village: Village) -> Places:
+    await village.id("consultant-assignments")
+    body = {
+        "consultant_id": await village.id("consultants"), "school_id": await village.id("schools"),
+        "held_on": "2026-10-06", "topic": "Цели программы", "report": "Уточнили цели",
+    }  # fmt: skip
+    return {"id": (await village.post("centre", "/consultations", body))["id"]}
+
+
+# --- practices: judged by somebody of the second school ---------------------------------------------------------------
+
+
+@example("/practice-topics/{id}")
+async def practice_topic(village: Village) -> Places:
+    return {"id": (await village.post("centre", "/practice-topics", {"code": "reading", "title": "Чтение"}))["id"]}
+
+
+@example("/practice-rubrics/{id}")
+async def practice_rubric(village: Village) -> Places:
+    body = {"title": "Экспертиза", "criteria": [{"code": "useful", "title": "Полезность", "weight": 1}]}
+    return {"id": await _taken(village.by("centre"), "/practice-rubrics", body, "publish")}
+
+
+@example("/practice-reviewers/{id}")
+async def practice_reviewer(village: Village) -> Places:
+    return await _reviewer(village, village.client("school", village.world.schools[1]))
+
+
+async def _reviewer(village: Village, person: As) -> Places:
+    offered = await person.post("/practice-reviewers", json={})
+    assert offered.status_code == 201, offered.text
+    id = offered.json()["id"]
+    admitted = await village.by("centre").take(f"/practice-reviewers/{id}", "admit")
+    assert admitted.status_code == 200, admitted.text
+    return {"id": id}
+
+
+async def _taken(person: As, address: str, body: Any, *taken: str) -> str:
+    """What was made and went so many steps."""
+    made = await person.post(address, json=body)
+    assert made.status_code == 201, made.text
+    id: str = made.json()["id"]
+    for step in taken:
+        answer = await person.take(f"{address}/{id}", step)
+        assert answer.status_code == 200, answer.text
+    return id
+
+
+@example("/practice-submissions/{id}")
+async def practice_submission(village: Village) -> Places:
+    await village.id("practice-rubrics")
+    return {"id": await _in_review(village, "Чтение вслух в парах")}
+
+
+async def _in_review(village: Village, title: str) -> str:
+    body = {
+        "title": title, "problem": "Читают медленно.", "steps": ["Составить пары."], "conditions": "Кабинет.",
+        "cost": "Тексты.", "cost_level": 1, "evidence": "Стали читать быстрее.", "grades": [5],
+        "subjects": ["literature"], "author_ids": [await village.id("people")],
+        "topic_ids": [await village.id("practice-topics")],
+        "document_ids": [(await village.at("/documents/{id}/files/{file_id}"))["id"]],
+    }  # fmt: skip
+    id = await _taken(village.by("school"), "/practice-submissions", body, "submit")
+    begun = await village.by("centre").take(f"/practice-submissions/{id}", "review")
+    assert begun.status_code == 200, begun.text
+    return id
+
+
+@example("/practice-reviews/{id}")
+async def practice_review(village: Village) -> Places:
+    body = {"reviewer_id": await village.id("practice-reviewers")}
+    id = await village.id("practice-submissions")
+    return {"id": (await village.post("centre", f"/practice-submissions/{id}/reviews", body))["id"]}
+
+
+@example("/practices/{id}")
+async def practice(village: Village) -> Places:
+    await village.id("practice-rubrics")
+    other = village.client("school", village.world.schools[2])
+    judges = {
+        await village.id("practice-reviewers"): village.client("school", village.world.schools[1]),
+        (await _reviewer(village, other))["id"]: other,
+    }
+    submission = await _in_review(village, "Чтение по ролям")
+    scores = [{"criterion": "useful", "score": 4}]
+    for reviewer_id, person in judges.items():
+        invited = await village.post(
+            "centre", f"/practice-submissions/{submission}/reviews", {"reviewer_id": reviewer_id}
+        )
+        await person.take(f"/practice-reviews/{invited['id']}", "agree")
+        await person.take(f"/practice-reviews/{invited['id']}", "complete", scores=scores, recommendation="accept")
+    accepted = await village.by("centre").take(f"/practice-submissions/{submission}", "accept")
+    assert accepted.status_code == 200, accepted.text
+    body = {"submission_id": submission, "summary": "Читают по ролям.", "effect_months": None, "security_level": 1}
+    return {"id": (await village.post("centre", "/practices", body))["id"]}
+
+
+@example("/practices/{id}/editions/{edition_id}")
+async def practice_edition(village: Village) -> Places:
+    id = await village.id("practices")
+    found = await village.by("centre").get(f"/practices/{id}/editions")
+    return {"id": id, "edition_id": found.json()["items"][0]["id"]}
+
+
+async def _file(village: Village, resource: str) -> Places:
+    id = await village.id(resource)
+    found = await village.by("centre").get(f"/{resource}/{id}/files")
+    return {"id": id, "file_id": found.json()["items"][0]["id"]}
+
+
+@example("/practice-reviews/{id}/files/{file_id}")
+async def practice_review_file(village: Village) -> Places:
+    return await _file(village, "practice-reviews")
+
+
+@example("/practices/{id}/files/{file_id}")
+async def practice_file(village: Village) -> Places:
+    return await _file(village, "practices")
+
+
+@example("/practice-adoptions/{id}")
+async def practice_adoption(village: Village) -> Places:
+    body = {"practice_id": await village.id("practices")}
+    taken = await village.client("school", village.world.schools[1]).post("/practice-adoptions", json=body)
+    assert taken.status_code == 201, taken.text
+    return {"id": taken.json()["id"]}
+
+
+# --- transition: a rubric, a self-diagnosis of the first school, its transition programme ---------------------------
+
+_RUBRIC_LEVELS = [
+    {"level": level, "description": {"ru": f"Уровень {level}", "en": f"Level {level}"}} for level in (1, 2)
+]
+_RUBRIC_CRITERION = {"code": "goals", "title": {"ru": "Цели", "en": "Goals"}, "levels": _RUBRIC_LEVELS}
 
 
 @example("/transition/rubrics/{id}")
-async def rubric(village: Village) -> Places:
+async def transition_rubric(village: Village) -> Places:
     body = {
         "code": "environment", "title": {"ru": "Среда", "en": "Environment"},
         "scale": [{"level": level, "title": {"ru": f"{level}-й", "en": f"No. {level}"}} for level in (1, 2)],
-        "directions": [{"code": "leading", "title": {"ru": "Управление", "en": "Leading"}, "criteria": [_CRITERION]}],
+        "directions": [
+            {"code": "leading", "title": {"ru": "Управление", "en": "Leading"}, "criteria": [_RUBRIC_CRITERION]}
+        ],
     }  # fmt: skip
     id = (await village.post("centre", "/transition/rubrics", body))["id"]
     taken = await village.by("centre").take(f"/transition/rubrics/{id}", "publish")

@@ -59,15 +59,18 @@ async def test_every_order_of_every_list_is_by_a_column_that_is_never_empty(
     monkeypatch.setattr(kernel_db, "Order", Watched)
     faults = []
     for address, query in lists.items():
+        read = 0
         for person in (client("department"), client("administrator"), client("school")):
             for sort in orders(query):
                 used.clear()
                 answer = await person.get(address, params={"sort": sort, "limit": 1, "include_total": True})
-                if answer.status_code == 403:
-                    continue
+                if answer.status_code in (403, 404):
+                    continue  # what it is the list of is out of the sight of this one
+                read += 1
                 assert answer.status_code == 200, f"{address} by {sort}: {answer.text}"
                 assert answer.json()["total"] >= len(answer.json()["items"])
                 faults += [f"{address} by {sort}" for order in used if order.column.expression.nullable]
+        assert read, address
     assert not faults
 
 

@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
+from app.kernel.actor import NOBODY, NOTHING
 from app.kernel.contract.examples import example_of
 from app.kernel.contract.walk import Json, operations
 from app.kernel.db import Db
@@ -70,6 +71,12 @@ def every(app: FastAPI) -> list[Operation]:
     return [operation for operation in found if operation.told["security"]]
 
 
+@pytest.fixture
+def closed(every: list[Operation]) -> list[Operation]:
+    """Those that show nothing at all without sign-in."""
+    return [operation for operation in every if {} not in operation.told["security"]]
+
+
 def told(faults: list[str]) -> None:
     assert not faults, f"\n{len(faults)} faults:\n" + "\n".join(faults[:30])
 
@@ -79,11 +86,11 @@ async def test_every_resource_has_an_example(every: list[Operation]) -> None:
     assert not missing, f"make an example for {sorted(missing)} in tests/access/examples.py"
 
 
-async def test_nobody_gets_anything(client: Client, every: list[Operation]) -> None:
+async def test_nobody_gets_anything(client: Client, every: list[Operation], closed: list[Operation]) -> None:
     nobody, forged = client(None), client("nobody", token="not.a.token")
     faults = []
     for operation in every:
-        for person in (nobody, forged):
+        for person in (nobody, forged) if operation in closed else (forged,):
             answer = await operation.ask(person, Somewhere())
             challenge = answer.headers.get("www-authenticate", "")
             if answer.status_code != 401 or not challenge.startswith("Bearer"):
@@ -196,6 +203,24 @@ async def test_what_is_out_of_reach_cannot_be_changed(
         if await facts(db, row) != before:
             faults.append(f"{operation} changed {row.__tablename__}")
     told(faults)
+
+
+async def test_without_sign_in_what_is_published_can_be_read_and_nothing_else(
+    client: Client, every: list[Operation], closed: list[Operation], village: Village, db: Db
+) -> None:
+    faults = []
+    seen = 0
+    for operation in every:
+        if operation in closed:
+            continue
+        assert operation.method == "get", f"{operation} is open"
+        places = await village.at(operation.home) if operation.home else Somewhere()
+        answer = await operation.ask(client(None), places)
+        if answer.status_code != 200:
+            faults.append(f"{operation}: {answer.status_code}")
+        seen += operation.home != "" and NOTHING.shows(await row_of(db, uuid_of(places)), NOBODY)
+    told(faults)
+    assert seen, "nothing that is open has an example"
 
 
 async def items(person: As, address: str) -> Any:

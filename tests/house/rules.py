@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Table
 
-from app.kernel.tables import AUDIENCES, InDistrict, Owned, Shared
+from app.kernel.tables import AUDIENCES, Entrusted, InDistrict, Owned, Public, Shared
 from app.kernel.text import Labelled
 from app.kernel.workflow import Living
 
@@ -124,7 +124,7 @@ def faults_of_model(model: type[Any]) -> Iterator[str]:
 def faults_of_owner(model: type[Any]) -> Iterator[str]:
     """No row can be half in one district and half in another."""
     table: Table = model.__table__
-    if not issubclass(model, Owned | Shared | InDistrict):
+    if not issubclass(model, Owned | Shared | Entrusted | Public | InDistrict):
         return
     district = _column_behind(model, "district_id")
     if district is None:

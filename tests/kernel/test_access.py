@@ -6,7 +6,7 @@ import pytest
 
 from app.domains.documents.models import Document
 from app.kernel.access import AccessTable
-from app.kernel.actor import EVERYTHING, Actor, Post, Reach, Role
+from app.kernel.actor import EVERYTHING, NOBODY, NOTHING, Actor, Post, Reach, Role
 from app.kernel.tables import new_id
 from app.policy import TABLE
 
@@ -22,6 +22,7 @@ SMALL = AccessTable(
     me.read       self          self       self     self    self       self     *
     """,
     public=frozenset({"auth.sign-in"}),
+    open=frozenset({"things.read"}),
 )
 
 
@@ -113,6 +114,20 @@ def test_what_is_public_needs_no_post() -> None:
     access = SMALL.access("auth.sign-in")
     assert access.public
     assert access.reach(held()) == EVERYTHING
+
+
+def test_what_is_open_reaches_no_row_without_a_post_and_more_with_one() -> None:
+    access = SMALL.access("things.read")
+    assert access.public
+    assert access.open
+    assert access.reach(NOBODY) == NOTHING
+    assert access.reach(held(AT_SCHOOL)) == of(organizations=[SCHOOL])
+    assert not SMALL.access("things.write").public
+
+
+def test_what_is_open_has_a_line() -> None:
+    with pytest.raises(LookupError, match=r"strays\.read"):
+        AccessTable("action administrator scope\nthings.read all -", frozenset(), frozenset({"strays.read"}))
 
 
 def test_an_actor_without_a_table_may_nothing() -> None:

@@ -100,6 +100,19 @@ async def test_a_school_changes_and_deletes_nothing_of_another(
         assert problem.kind.code == "not-allowed"
 
 
+@pytest.mark.parametrize(("name", "code"), [("theirs", "not-found"), ("common", "not-allowed"), ("far", "not-found")])
+async def test_what_is_read_by_all_is_not_even_locked_for_change(
+    app: FastAPI, world: World, ids: dict[str, UUID], name: str, code: str
+) -> None:
+    """Else a step on it would be answered by its state, and an empty change by success."""
+
+    async def lock(db: Any) -> None:
+        await db.lock(Document, ids[name])
+
+    problem = await refused(app, actor((Role.SCHOOL, world.schools[0])), "documents.write", lock)
+    assert problem.kind.code == code
+
+
 @pytest.mark.parametrize("name", ["theirs", "common"])
 async def test_a_school_takes_nothing_over(app: FastAPI, world: World, ids: dict[str, UUID], name: str) -> None:
     """The row would be its own afterwards; it is not before."""

@@ -87,7 +87,7 @@ async def test_a_school_need_not_name_itself_and_may_send_drafts(
     assert counts(answer) == (1, 0, 0, 0)
     sheet = done(await school.get("/monitoring/submissions"))["items"][0]
     assert (sheet["status"], sheet["class_name"], sheet["source"]) == ("draft", "4А", "file")
-    refused = await push(school, wave, [{"class": "4А"}])
+    refused = await push(school, wave, [{"class": "4А", "russian_pupils": 27}])
     assert {one["code"] for one in done(refused, 422)["errors"]} == {"value.missing"}
     assert counts(await push(school, wave, [{"class": "4А", **results_of()}])) == (0, 1, 0, 0)
 
@@ -101,6 +101,8 @@ async def test_a_returned_sheet_is_corrected_by_a_file_where_it_is_open(
     reasons = [{"field": "russian_mean", "reason": "Проверьте"}]
     done(await centre.take(address, "return", note="Сверьте", fields=reasons))
     done(await centre.take(f"/monitoring/waves/{wave['id']}", "close"))
+    assert counts(await push(school, wave, [row("2", "4А")])) == (0, 0, 1, 0)
+    assert done(await centre.get(address))["status"] == "returned"
     outside = await push(school, wave, [row("2", "4А", russian_high=6)])
     assert [(one["column"], one["code"]) for one in done(outside, 422)["errors"]] == [("russian_high", "field.closed")]
     assert counts(await push(school, wave, [row("2", "4А", russian_mean=60)])) == (0, 1, 0, 0)
@@ -173,3 +175,10 @@ async def test_a_school_column_alone_is_the_code(client: Client, wave: Json, cla
             headers={"Content-Type": "text/csv"},
         )
         assert counts(answer) == expected
+
+
+async def test_a_row_that_nobody_has_filled_in_changes_nothing(client: Client, wave: Json, classes: Classes) -> None:
+    answer = await push(client("centre"), wave, [row("2", "4А"), {"school_code": "2", "class": "4Б"}])
+    assert counts(answer) == (1, 0, 1, 0)
+    assert [(note["row"], note["code"]) for note in answer.json()["notes"]] == [(2, "row.silent")]
+    assert len(done(await client("centre").get("/monitoring/submissions"))["items"]) == 1

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.domains.organizations.models import School
 from app.domains.transition.completeness import _of_inclusions
-from app.domains.transition.lives import Inclusion
+from app.domains.transition.lives import TransitionInclusion
 from app.kernel.calendar import today
 from tests.conftest import Client
 from tests.transition.conftest import Bring, at, begun, done, duty_of, faults, minutes
@@ -492,8 +492,8 @@ async def test_everybody_is_told_what_waits_for_him(
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.lists(st.sampled_from([one.value for one in Inclusion]), max_size=4), max_size=6))
+@given(st.lists(st.lists(st.sampled_from([one.value for one in TransitionInclusion]), max_size=4), max_size=6))
 def test_exactly_the_inclusions_that_no_activity_bears_are_missing(marked: list[list[str]]) -> None:
     content = {"activities": [{"inclusions": marks} for marks in marked]}
     told = {str(fault.hint.en).split("“")[1].split("”")[0] for fault in _of_inclusions(content) if fault.hint}
-    assert told == {one.value for one in Inclusion} - {mark for marks in marked for mark in marks}
+    assert told == {one.value for one in TransitionInclusion} - {mark for marks in marked for mark in marks}

@@ -8,7 +8,7 @@ from app.domains.monitoring.compiled import CompiledForm
 from app.domains.monitoring.lives import IndicatorType, Missing
 from app.domains.monitoring.reading import heading
 from app.domains.monitoring.values import FormIndicator
-from app.kernel.tabular import Absence, Column, Reader, boolean, choice, decimal, integer, share, text
+from app.kernel.tabular import Absence, Column, Reader, boolean, choice, decimal, integer, percent, share, text
 from app.kernel.tabular.words import folded
 from app.kernel.text import Text
 
@@ -81,4 +81,6 @@ def _full(indicator: FormIndicator, beside: set[str]) -> Text:
 def _reader(indicator: FormIndicator) -> Reader:
     if indicator.type is IndicatorType.CHOICE:
         return choice({option.code: option.title.text for option in indicator.choices})
+    if indicator.type is IndicatorType.DECIMAL and indicator.unit is not None and "%" in indicator.unit.text:
+        return percent
     return _READERS[indicator.type]

@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from app.domains.monitoring.lives import FormLevel, WaveAudience, WaveStatus
-from app.domains.monitoring.models import Extension, Wave, WaveForm
+from app.domains.monitoring.models import Extension, Form, Summary, Wave, WaveForm
 from app.domains.organizations.models import School, SchoolClass
 from app.domains.programmes.lives import ParticipationStatus
 from app.domains.programmes.models import Participation
-from app.kernel.calendar import today
+from app.kernel.calendar import today, told
 from app.kernel.db import Db
 from app.kernel.problems import Fault, Kind, Problem, invalid
 from app.kernel.text import Text
@@ -70,6 +70,24 @@ async def counts(db: Db, wave: Wave, form: WaveForm, among: Collection[UUID] | N
     return dict(await db.rows(statement))
 
 
+def owes() -> ColumnElement[bool]:
+    """Whether a school owes, or has begun, anything on the form of a summary; on `Summary` beside its wave and form.
+
+    A school that has registered no class of the year yet owes: its classes are still to be told.
+    """
+    of_year = and_(SchoolClass.school_id == Summary.school_id, SchoolClass.school_year == Wave.school_year)
+    of_all_grades = func.jsonb_typeof(WaveForm.grades).is_distinct_from("array")
+    of_its_grade = WaveForm.grades.contains(func.to_jsonb(SchoolClass.grade))
+    wanted = exists().where(
+        WaveForm.wave_id == Summary.wave_id,
+        WaveForm.form_id == Summary.form_id,
+        of_year,
+        or_(of_all_grades, of_its_grade),
+    )
+    begun = Summary.drafts + Summary.submitted + Summary.returned + Summary.accepted_count > 0
+    return or_(begun, Form.level == FormLevel.SCHOOL.value, wanted, ~exists().where(of_year))
+
+
 async def extensions(db: Db, wave: Wave, among: Collection[UUID]) -> Mapping[UUID, date]:
     """School -> its own last day, for those that have more time."""
     found = await db.rows(
@@ -98,9 +116,9 @@ def not_open(wave: Wave) -> Problem:
 def why_not_open(wave: Wave) -> Text:
     """In words: how the wave stands and when it takes data."""
     return Text(
-        "Сбор «{title}» {state}: данные принимаются с {opens} по {last}.",
-        "The wave “{title}” is {state}: data are taken from {opens} to {last}.",
-    ).filled(title=wave.title, state=WaveStatus(wave.status).label, opens=wave.opens_on, last=wave.last_day)
+        "Сбор «{title}» ({state}): срок сдачи данных — с {opens} по {last}.",
+        "The wave “{title}” ({state}): data are due from {opens} to {last}.",
+    ).filled(title=wave.title, state=WaveStatus(wave.status).label, opens=told(wave.opens_on), last=told(wave.last_day))
 
 
 NOT_ASKED = Text(

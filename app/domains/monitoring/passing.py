@@ -9,6 +9,7 @@ from sqlalchemy import Select, literal_column, select
 from app.domains.monitoring import expected, service
 from app.domains.monitoring.lives import SUBMISSIONS, FormLevel, RevisionCause, SubmissionStatus, SummaryStatus
 from app.domains.monitoring.models import Submission, Summary, Wave, WaveForm
+from app.domains.monitoring.results import figure_out
 from app.domains.monitoring.summaries import deliver, settle
 from app.domains.monitoring.waves import read as read_wave
 from app.domains.organizations.models import SchoolClass
@@ -23,18 +24,27 @@ INCOMPLETE = Kind(
     Text("Данные школы по этой форме ещё не полны", "The school's data on this form are not complete yet"),
     Text("Школа.", "The school."),
     Text(
-        "Заполните и сдайте листы, перечисленные в errors. Если класса уже нет или собрать данные нельзя, "
-        "объясните это в note: тогда сводка уйдёт без недостающих листов.",
-        "Fill in and submit the sheets listed under errors. If a class is no longer there or its data cannot be had, "
-        "say so in note: then the summary goes without the missing sheets.",
+        "Заполните и сдайте перечисленные листы (errors). Если класса уже нет или собрать данные нельзя, "
+        "объясните это в примечании (note): тогда сводка уйдёт без недостающих листов.",
+        "Fill in and submit the sheets that are listed (errors). If a class is no longer there or its data cannot be "
+        "had, say so in the note: then the summary goes without the missing sheets.",
     ),
 )
 _MISSING = Text("Нет листа: {name}.", "There is no sheet: {name}.")
 _UNSUBMITTED = Text("Лист не сдан: {name}.", "The sheet is not submitted: {name}.")
 _SUBMIT_IT = Text(
-    "Сдайте его или передайте submit_drafts=true.", "Submit it, or send submit_drafts=true with this step."
+    "Сдайте лист или подтвердите сводку вместе с несданными листами (submit_drafts=true).",
+    "Submit it, or confirm the summary together with what is not submitted (submit_drafts=true).",
 )
-_WHOLE_SCHOOL = Text("школа", "the school")
+_TELL_WHY = Text(
+    "Заполните и сдайте лист; если класса нет или данных не получить, объясните это в примечании (note).",
+    "Fill it in and submit it; if there is no such class or its data cannot be had, say so in the note.",
+)
+_WHOLE_SCHOOL = Text("школа в целом", "the school as a whole")
+_NO_CLASSES = Text(
+    "в списке классов школы нет ни одного, о котором спрашивает форма",
+    "the register of the school has no class that the form asks about",
+)
 _REASON = Text("Нужно объяснение.", "A reason is needed.")
 _OTHERS = Text(
     "Отобрано листов: {matched}, а в предварительном просмотре было {expected}. Ничего не сделано.",
@@ -63,7 +73,8 @@ async def confirm(db: Db, row: Summary, body: Any) -> None:
     ]
     if not (body.note or "").strip():
         faults += [
-            Fault("/note", "sheet.missing", _MISSING.filled(name=name)) for name in await missing(db, row, wave, asked)
+            Fault("/note", "sheet.missing", _MISSING.filled(name=name), _TELL_WHY)
+            for name in await missing(db, row, wave, asked)
         ]
     if faults:
         raise Problem(INCOMPLETE, errors=faults)
@@ -98,7 +109,8 @@ async def accept(db: Db, row: Summary, body: Any) -> None:
     ]
     if not (body.note or "").strip():
         faults += [
-            Fault("/note", "sheet.missing", _MISSING.filled(name=name)) for name in await missing(db, row, wave, asked)
+            Fault("/note", "sheet.missing", _MISSING.filled(name=name), _TELL_WHY)
+            for name in await missing(db, row, wave, asked)
         ]
     if faults:
         raise Problem(INCOMPLETE, errors=faults)
@@ -111,6 +123,7 @@ async def accept(db: Db, row: Summary, body: Any) -> None:
 async def after_step(db: Db, row: Summary, _: Any) -> None:
     """An accepted summary may have been the last one of the school in its wave."""
     await db.refresh(row)
+    await figure_out(db, [row])
     if row.status == SummaryStatus.ACCEPTED.value:
         await deliver(db, row.wave, row)
 
@@ -134,7 +147,7 @@ async def _sheets(db: Db, row: Summary) -> Sequence[Submission]:
 
 
 async def missing(db: Db, row: Summary, wave: Wave, asked: WaveForm) -> list[Any]:
-    """The names of the classes without a sheet; of a form about the school the school itself."""
+    """The classes without a sheet by name, or that there is no class at all; on a form about the school that."""
     there = select(Submission.class_id).where(
         Submission.wave_id == row.wave_id, Submission.form_id == row.form_id, Submission.school_id == row.school_id
     )
@@ -145,7 +158,8 @@ async def missing(db: Db, row: Summary, wave: Wave, asked: WaveForm) -> list[Any
         .where(expected.of_wave(wave, asked), SchoolClass.school_id == row.school_id, SchoolClass.id.not_in(there))
         .order_by(SchoolClass.name_key)
     )
-    return [one.name for one in await db.all(classes)]
+    names = [one.name for one in await db.all(classes)]
+    return names or ([] if await db.rows(there.limit(1)) else [_NO_CLASSES])
 
 
 def _name(sheet: Submission) -> str:

@@ -23,7 +23,7 @@ from app.domains.monitoring.summaries import settle
 from app.domains.organizations import service as organizations
 from app.domains.organizations.models import Organization, School, SchoolClass
 from app.kernel.db import Db
-from app.kernel.problems import Fault, Kind, Problem, invalid
+from app.kernel.problems import IN_USE, Fault, Kind, Problem, invalid
 from app.kernel.references import referred
 from app.kernel.tables import now
 from app.kernel.text import Text
@@ -36,8 +36,8 @@ UNFIT = Kind(
     Text("Лист ещё нельзя сдать", "The sheet cannot be submitted yet"),
     Text("Школа, которая его заполняет.", "The school that fills it in."),
     Text(
-        "Исправьте или поясните всё, что перечислено в errors, и сдайте лист снова: введённое сохранено.",
-        "Mend or explain everything listed under errors and submit again: what was entered is kept.",
+        "Исправьте или поясните всё, что перечислено (errors), и сдайте лист снова: введённое раньше сохранено.",
+        "Mend or explain everything that is listed (errors) and submit again: what was saved before is kept.",
     ),
 )
 SHEET_FROZEN = Kind(
@@ -64,11 +64,17 @@ _NO_CLASS = Text(
     "Такого класса у школы в {year} учебном году нет.", "The school has no such class in the school year {year}."
 )
 _ADD_CLASS = Text(
-    "Проверьте параллель и литеру или внесите класс (POST /classes).",
-    "Check grade and letter, or add the class (POST /classes).",
+    "Проверьте параллель и литеру или внесите класс в список классов школы (POST /classes).",
+    "Check grade and letter, or add the class to the register of the school (POST /classes).",
 )
 _GRADE_NOT_ASKED = Text(
     "Эта параллель в сборе не участвует; спрашивают: {grades}.", "This grade is not asked; asked are: {grades}."
+)
+
+_KEPT = Text(
+    "Лист уже сдавали, поэтому его не удаляют. Исправьте его и сдайте снова; если он не нужен, напишите центру.",
+    "The sheet was submitted before, so it is not deleted. Correct and submit it again; if it is not needed, write to "
+    "the centre.",
 )
 
 
@@ -160,7 +166,7 @@ async def amend(db: Db, id: UUID, change: Mapping[str, Mapping[str, Any]]) -> Su
     values, absences, explanations = merged(row, change)
     clean, gaps, wrong = check(form, values, absences)
     before = revisions.difference(row, clean, gaps, explanations)
-    faults = [*faults_of(wrong), *_both(change), *closed_fields(row, before)]
+    faults = [*faults_of(wrong), *closed_fields(row, before)]
     if faults:
         raise invalid(*faults)
     if before:
@@ -191,24 +197,6 @@ def merged(
     return held["values"], held["absences"], held["explanations"]
 
 
-def _both(change: Mapping[str, Mapping[str, Any]]) -> list[Fault]:
-    """A value and an absence of the same indicator in one change."""
-    twice = [
-        key
-        for key, value in change.get("values", {}).items()
-        if value is not None and change.get("absences", {}).get(key) is not None
-    ]
-    return [
-        Fault(
-            f"/absences/{key}",
-            "absence.and-value",
-            Text("Указаны и значение, и причина его отсутствия.", "Both a value and an absence are given."),
-            Text("Оставьте что-то одно.", "Leave one of them."),
-        )
-        for key in twice
-    ]
-
-
 def closed_fields(row: Submission, before: Mapping[str, Any]) -> list[Fault]:
     """Changes of a returned sheet outside the fields that the return opened."""
     return [fault for _, fault in closed_field(row.open_fields, before)]
@@ -228,8 +216,8 @@ def closed_field(opened: Sequence[str] | None, before: Mapping[str, Any]) -> lis
 async def discard(db: Db, id: UUID) -> None:
     """Take back a draft that was never submitted; what was submitted once is kept for ever."""
     row = await db.edit(Submission, id, *reading())
-    if row.status != SubmissionStatus.DRAFT.value or row.rounds:
-        raise Problem(SHEET_FROZEN)
+    if row.status != SubmissionStatus.DRAFT.value:
+        raise Problem(IN_USE, _KEPT) if row.writable else Problem(SHEET_FROZEN)
     asked = await asked_form(db, row)
     for one in await db.all(revisions.of(row.id)):
         await db.remove(one)

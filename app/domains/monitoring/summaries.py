@@ -109,13 +109,15 @@ def _all_accepted(row: Summary) -> bool:
 
 
 async def deliver(db: Db, wave: Wave, row: Summary) -> None:
-    """Once all forms of the wave are accepted, the school has done its duty, and this is the evidence."""
+    """Once all that it owes in the wave is accepted, the school has done its duty, and this is the evidence."""
     await db.flush()
     left = await db.rows(
         select(func.count())
         .select_from(Summary)
+        .join(Summary.wave)
+        .join(Summary.form)
         .where(Summary.wave_id == wave.id, Summary.school_id == row.school_id)
-        .where(Summary.status != SummaryStatus.ACCEPTED.value)
+        .where(Summary.status != SummaryStatus.ACCEPTED.value, expected.owes())
     )
     if left[0][0] == 0:
         await show(

@@ -2,6 +2,9 @@
 
 They depend on the edition's indicators alone, so a `numeric[]` of a summary means the same for ever. Adding two of them
 place by place gives the moments of both together; nothing is ever averaged before the end (see `figures.py`).
+
+Measured with 21 indicators (91 moments): 100,000 sheets of 4,000 schools summed anew by 1 s of the database's CPU, one
+school of 25 sheets by 0.7 ms.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -171,22 +174,34 @@ def _of_sum(one: _Asked, numbers: Numbers) -> Terms:
 
 def _of_mean(one: _Asked, numbers: Numbers) -> Terms:
     mean, n = numbers[one.code], numbers[str(one.weight)]
-    told = and_(n > _ZERO, mean.is_not(None))
-    yield Measure.GIVEN, func.count().filter(told)
+    yield Measure.GIVEN, _told(n, mean)
     yield Measure.EXEMPT, func.count().filter(n == _ZERO)
-    yield Measure.WEIGHT, func.sum(n).filter(told)
-    yield Measure.WEIGHTED, func.sum(n * mean).filter(told)
+    yield Measure.WEIGHT, _weight(n, mean)
+    yield Measure.WEIGHTED, func.sum(n * mean)
 
 
 def _of_deviation(one: _Asked, numbers: Numbers) -> Terms:
+    """All that the mean has, without the few sheets that lack the deviation: PostgreSQL adds what is the same up once.
+
+    Measured: two thirds of the time that one condition for all of them takes.
+    """
     deviation, mean, n = numbers[one.code], numbers[str(one.mean)], numbers[str(one.weight)]
-    told = and_(n >= _ONE, mean.is_not(None), or_(n == _ONE, deviation.is_not(None)))
-    yield Measure.GIVEN, func.count().filter(told)
-    yield Measure.LACKING, func.count().filter(n >= _ONE).op("-")(func.count().filter(told))
-    yield Measure.WEIGHT, func.sum(n).filter(told)
-    yield Measure.WEIGHTED, func.sum(n * mean).filter(told)
-    yield Measure.SQUARES, func.sum(n * mean * mean).filter(told)
-    yield Measure.SPREAD, func.sum((n - _ONE) * deviation * deviation).filter(told)
+    lacking = and_(deviation.is_(None), mean.is_not(None), n > _ONE)
+    without = func.count().filter(lacking)
+    yield Measure.GIVEN, _told(n, mean) - without
+    yield Measure.LACKING, func.count().filter(mean.is_(None), n > _ZERO) + without
+    yield Measure.WEIGHT, _weight(n, mean) - func.coalesce(func.sum(n).filter(lacking), _ZERO)
+    yield Measure.WEIGHTED, func.sum(n * mean) - func.coalesce(func.sum(n * mean).filter(lacking), _ZERO)
+    yield Measure.SQUARES, func.sum(n * mean * mean).filter(or_(deviation.is_not(None), n == _ONE))
+    yield Measure.SPREAD, func.sum((n - _ONE) * deviation * deviation).filter(mean.is_not(None), n > _ONE)
+
+
+def _told(n: Number, mean: Number) -> Number:
+    return func.count().filter(mean.is_not(None), n > _ZERO)
+
+
+def _weight(n: Number, mean: Number) -> Number:
+    return func.sum(n).filter(mean.is_not(None))
 
 
 _TERMS = {Summing.SUM: _of_sum, Summing.MEAN: _of_mean, Summing.DEVIATION: _of_deviation}
@@ -245,6 +260,7 @@ def _statements(asked: tuple[_Asked, ...]) -> tuple[Executable, Executable]:
     )
 
 
+# Behind a subquery, for an array in plain sight is planned for anew at every call (measured: 2.0 ms instead of 0.7).
 _given = (select(bindparam(name, type_=ARRAY(Uuid()))).scalar_subquery() for name in ("schools", "ids"))
 _WANTED = func.unnest(*_given).table_valued(column("school_id", Uuid()), column("id", Uuid())).render_derived("wanted")
 """The schools, each with the id of its summary if it has none yet."""

@@ -18,6 +18,7 @@ from app.domains.programmes import service as programmes
 from app.domains.programmes.models import Programme
 from app.domains.roadmap.codes import Deliverable
 from app.domains.roadmap.models import Responsibility
+from app.kernel import calendar
 from app.kernel.db import Db
 from app.kernel.problems import Fault, Kind, Problem, invalid
 from app.kernel.references import referred, unknown
@@ -37,6 +38,14 @@ ALREADY_OPEN = Kind(
     ),
 )
 _BACKWARDS = Text("Окончание раньше начала.", "The end is before the beginning.")
+_OVER = Text(
+    "Итоги этого сбора уже переданы школам, и новых листов он не принимает.",
+    "The results of this wave are with the schools, and it takes no new sheets.",
+)
+_NEEDS_NONE = Text(
+    "Чтобы исправить сданный лист, верните его или откройте заново: продление для этого не нужно.",
+    "To have a submitted sheet corrected, return or reopen it: that needs no extension.",
+)
 _SETTLED = frozenset({"forms", "audience"})
 
 MEASURES: Mapping[str, frozenset[str]] = {
@@ -106,7 +115,7 @@ async def amend(db: Db, id: UUID, change: dict[str, Any]) -> Wave:
     for name, value in change.items():
         setattr(wave, name, value)
     faults = _day_faults(wave)
-    if "previous_wave_id" in change:
+    if {"previous_wave_id", "opens_on"} & change.keys():
         faults += await _previous_faults(db, wave)
     if given is not None:
         faults += (await _forms(db, wave.district_id, given))[1]
@@ -281,6 +290,8 @@ async def extend(db: Db, values: dict[str, Any]) -> Extension:
     extension = Extension(district_id=wave.district_id, **values)
     if school.district_id != wave.district_id:
         raise invalid(unknown("/school_id"))
+    if wave.status == WaveStatus.PUBLISHED.value:
+        raise invalid(Fault("/wave_id", "wave.published", _OVER, _NEEDS_NONE))
     _check_until(wave, extension)
     return db.add(extension)
 
@@ -303,6 +314,6 @@ def _check_until(wave: Wave, extension: Extension) -> None:
                 Text(
                     "Продление должно быть позже последнего дня сбора: {day}.",
                     "An extension ends after the last day of the wave: {day}.",
-                ).filled(day=wave.closes_on),
+                ).filled(day=calendar.told(wave.closes_on)),
             )
         )

@@ -213,6 +213,16 @@ def to_document() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["document_id", "district_id"], ["documents.id", "documents.district_id"])
 
 
+def named(role: str, table: str) -> ForeignKeyConstraint:
+    """A person whose name a row shows to those who do not see him: it follows when he is renamed or anonymised."""
+    return ForeignKeyConstraint(
+        [f"{role}_id", "district_id", f"{role}_name"],
+        ["people.id", "people.district_id", "people.name"],
+        name=f"fk_{table}_{role}",
+        onupdate="CASCADE",
+    )
+
+
 class SchoolAlias(Owned, Record):
     """A code or name under which a school was known before, or under which a school was that it took in."""
 
@@ -293,11 +303,14 @@ class Person(Owned, Record):
     __table_args__ = (
         ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
         UniqueConstraint("id", "district_id"),
+        UniqueConstraint("id", "organization_id", "district_id"),
+        UniqueConstraint("id", "district_id", "name"),
         Index(None, "district_id", "name_key", "id"),
     )
 
     organization_id: Mapped[UUID] = mapped_column(index=True)
     name: Mapped[str] = mapped_column(info=HIDDEN)
+    """What shows it to those who do not see the person repeats it under a key with ON UPDATE CASCADE (`named`)."""
     name_key: Mapped[str] = mapped_column(natural_key("name"))
     position: Mapped[str | None] = mapped_column(info=HIDDEN)
     email: Mapped[str | None] = mapped_column(info=HIDDEN)

@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 
 from app.domains.organizations.models import Organization
 from app.domains.programmes import enrolment, hot, report, service
+from app.domains.programmes import personal as _kept_about_people  # noqa: F401  # importing it makes it known
 from app.domains.programmes import tasks as _kinds_of_task  # noqa: F401  # importing it makes them known
 from app.domains.programmes.lives import ASSIGNMENTS, PARTICIPATIONS, PROGRAMMES
 from app.domains.programmes.models import Assignment, Evidence, Participation, Programme
@@ -336,11 +337,11 @@ def _narrowed(statement: Select[Any], filters: Mapping[Any, Any]) -> Select[Any]
 
 def _plain(body: In) -> dict[str, Any]:
     """What was sent, the lists of values as they are stored."""
-    sent = dict(body) if not hasattr(body, "onto") else sent(body)
+    told = dict(body) if not hasattr(body, "onto") else sent(body)
     for name in ("stages", "deadlines"):
-        if name in sent:
-            sent[name] = [value.model_dump(mode="json") for value in sent[name]]
-    return sent
+        if name in told:
+            told[name] = [value.model_dump(mode="json") for value in told[name]]
+    return told
 
 
 def _json(answer: dict[str, Any]) -> Response:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 
 from app.domains.transition.content import Content
-from app.domains.transition.lives import DiagnosisStatus, Inclusion
+from app.domains.transition.lives import DiagnosisStatus, TransitionInclusion
 from app.domains.transition.models import SelfDiagnosis
 from app.kernel.db import Db
 from app.kernel.problems import Fault, Kind
@@ -119,7 +119,7 @@ def _of_activities(content: Content) -> Iterator[Fault]:
 
 def _of_inclusions(content: Content) -> Iterator[Fault]:
     included = {mark for activity in content["activities"] for mark in activity["inclusions"]}
-    for one in Inclusion:
+    for one in TransitionInclusion:
         if one.value not in included:
             told = _NOT_INCLUDED.filled(what=one.label)
             yield Fault("/activities", "inclusion.missing", told, _INCLUDE.filled(code=one.value))

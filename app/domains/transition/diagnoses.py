@@ -12,7 +12,7 @@ from app.domains.monitoring.forms import plain
 from app.domains.monitoring.models import Wave
 from app.domains.organizations import service as organizations
 from app.domains.organizations.models import Organization, School
-from app.domains.transition.lives import DiagnosisStatus, DiagnosisView, RubricStatus, views_of
+from app.domains.transition.lives import DiagnosisStatus, DiagnosisView, TransitionRubricStatus, views_of
 from app.domains.transition.models import Rubric, SelfDiagnosis
 from app.domains.transition.schemas.diagnoses import SelfDiagnosisList
 from app.domains.transition.values import criteria_of
@@ -100,7 +100,7 @@ async def begin(db: Db, values: dict[str, Any]) -> SelfDiagnosis:
     if values["wave_id"] is not None:
         await referred(db, Wave, values["wave_id"], "/wave_id")
     view, faults = _view(db, school, values.pop("view"))
-    if rubric.status != RubricStatus.PUBLISHED.value:
+    if rubric.status != TransitionRubricStatus.PUBLISHED.value:
         faults.append(Fault("/rubric_id", "rubric.not-published", _NOT_PUBLISHED))
     marks = plain(values.pop("marks"))
     if faults := [*faults, *_mark_faults(rubric, marks)]:

@@ -14,7 +14,7 @@ from app.domains.organizations.models import Appointment, Function
 from app.domains.programmes.models import Assignment
 from app.domains.roadmap.codes import ChangeKind, FundingSource, WaveKind
 from app.domains.transition.content import WORDS, Content, content_of
-from app.domains.transition.lives import GoalFigure, Inclusion, TransitionPart
+from app.domains.transition.lives import GoalFigure, TransitionInclusion, TransitionPart
 from app.domains.transition.models import SelfDiagnosis, TransitionProgramme, TransitionRound
 from app.domains.transition.programmes import reading
 from app.kernel.db import Db
@@ -195,7 +195,7 @@ _TELLERS: Mapping[str, Callable[[Any], str]] = {
     "ends_on": _day,
     "targets": _Many(_target),
     "funding": _Many(_money),
-    "inclusions": _Many(lambda one: str(Inclusion(one).label)),
+    "inclusions": _Many(lambda one: str(TransitionInclusion(one).label)),
     "indicator": lambda one: f"{one['form_code']}: {one['indicator']}" if isinstance(one, dict) else str(one),
     "figure": lambda one: str(GoalFigure(one).label),
     "baseline": lambda one: f"{one:g}",

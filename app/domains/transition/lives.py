@@ -8,7 +8,7 @@ from app.kernel.text import Labelled
 from app.kernel.workflow import Life
 
 
-class RubricStatus(Labelled):
+class TransitionRubricStatus(Labelled):
     """The life of an edition of a rubric."""
 
     DRAFT = "draft", "черновик", "draft"
@@ -49,7 +49,7 @@ class TransitionStatus(Labelled):
     SUPERSEDED = "superseded", "заменена новой редакцией", "superseded by a later edition"
 
 
-class Inclusion(Labelled):
+class TransitionInclusion(Labelled):
     """What every transition programme must include, by the roadmap."""
 
     NETWORKING = "networking", "сетевое взаимодействие школ", "networking of schools"
@@ -100,7 +100,7 @@ class RoundDecision(Labelled):
 
 RUBRICS = Life(
     "transition_rubrics",
-    RubricStatus,
+    TransitionRubricStatus,
     """
     draft      publish  published  transition-rubrics.write
     published  retire   retired    transition-rubrics.write

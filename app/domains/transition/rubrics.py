@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.domains.monitoring.forms import district_meant, plain
-from app.domains.transition.lives import RUBRICS, RubricStatus
+from app.domains.transition.lives import RUBRICS, TransitionRubricStatus
 from app.domains.transition.models import Rubric
 from app.kernel.db import Db
 from app.kernel.problems import Fault, Kind, Problem, invalid
@@ -56,7 +56,7 @@ async def draw_up(db: Db, district_id: UUID | None, values: dict[str, Any]) -> R
 async def amend(db: Db, id: UUID, change: dict[str, Any]) -> Rubric:
     """Correct a draft."""
     rubric = await db.edit(Rubric, id)
-    if rubric.status != RubricStatus.DRAFT.value:
+    if rubric.status != TransitionRubricStatus.DRAFT.value:
         raise Problem(FROZEN)
     content = {name: plain(value) for name, value in change.items()}
     _check(content.get("scale", rubric.scale), content.get("directions", rubric.directions))
@@ -68,7 +68,7 @@ async def amend(db: Db, id: UUID, change: dict[str, Any]) -> Rubric:
 async def discard(db: Db, id: UUID) -> None:
     """Delete a draft."""
     rubric = await db.edit(Rubric, id)
-    if rubric.status != RubricStatus.DRAFT.value:
+    if rubric.status != TransitionRubricStatus.DRAFT.value:
         raise Problem(FROZEN)
     await db.remove(rubric)
 

@@ -111,7 +111,7 @@ class Criterion(In):
     """Each level of the scale, described."""
 
 
-class CriterionOut(Out):
+class TransitionCriterionOut(Out):
     """One factor of the school environment."""
 
     code: CriterionCode
@@ -142,7 +142,7 @@ class RubricDirectionOut(Out):
     """Unique within the edition."""
     title: BilingualOut
     """What the criteria are about."""
-    criteria: Annotated[list[CriterionOut], Field(max_length=MOST_CRITERIA)]
+    criteria: Annotated[list[TransitionCriterionOut], Field(max_length=MOST_CRITERIA)]
     """In this order."""
 
 

@@ -10,6 +10,7 @@ from app.kernel.contract.standing import PARAMETERS, SCHEMES, header_refs, refus
 from app.kernel.contract.walk import Json, resolved
 from app.kernel.problems import CATALOGUE
 
+_ANYONE = "anyone, without sign-in"
 _DONE: Mapping[str, str] = {
     "200": "Done.",
     "201": "Made; `Location` says where.",
@@ -51,7 +52,9 @@ class Call:
     def _say_who(self) -> None:
         access = self.route.access
         people = [str(role) for role in access.roles if role != "integration"]
-        who = "anyone, without sign-in" if access.public else ", ".join(people)
+        who = ", ".join(people)
+        if access.public:
+            who = f"anyone, without sign-in; whoever signs in ({who}) reaches more" if access.open else _ANYONE
         client = f"; API clients with the scope `{access.scope}`" if access.scope else ""
         told = self.operation.get("description", "").strip()
         if not self.route.summary:
@@ -63,7 +66,8 @@ class Call:
         self.operation["x-roles"] = [str(role) for role in access.roles]
         scopes = [access.scope] if access.scope else []
         oauth, bearer = SCHEMES
-        self.operation["security"] = [] if access.public else [{oauth: scopes}, {bearer: []}]
+        signed_in: list[Json] = [{oauth: scopes}, {bearer: []}]
+        self.operation["security"] = [{}, *signed_in] if access.open else [] if access.public else signed_in
 
     # --- what it takes ----------------------------------------------------------------------------------------------
 
@@ -84,7 +88,7 @@ class Call:
             name
             for name, wanted in (
                 ("IfMatch", self.route.edits),
-                ("IfNoneMatch", self._is_single and self.method == "get"),
+                ("IfNoneMatch", self._is_tagged and self.method == "get"),
                 ("IdempotencyKey", self.route.keeps_answer),
                 ("AcceptLanguage", True),
             )
@@ -121,6 +125,11 @@ class Call:
         told = any("ETag" in response.get("headers", {}) for response in self.operation["responses"].values())
         return told or ("id" in properties and "version" in properties)
 
+    @property
+    def _is_tagged(self) -> bool:
+        """Whatever is open carries a tag, so that caches can ask for news; lists too."""
+        return self._is_single or (self.route.access.open and self.method == "get")
+
     def _say_what_it_answers(self) -> None:
         responses = self.operation["responses"]
         for status, response in responses.items():
@@ -131,13 +140,15 @@ class Call:
             response["headers"] = {**self._headers_of(status), **response.get("headers", {})}
             for kind, media in response.get("content", {}).items():
                 self._exemplify(media, kind)
-        if self._is_single and self.method == "get":
+        if self._is_tagged and self.method == "get":
             responses["304"] = {"$ref": "#/components/responses/NotModified"}
 
     def _headers_of(self, status: str) -> Json:
         names = []
-        if self._is_single and status != "204":
+        if self._is_tagged and status != "204":
             names.append("ETag")
+        if self.route.access.open and self.method == "get":
+            names.append("Cache-Control")
         if status in ("201", "202"):
             names.append("Location")
         if "next_cursor" in self._answer.get("properties", {}):
@@ -151,7 +162,7 @@ class Call:
     def _say_what_it_refuses(self) -> None:
         responses = self.operation["responses"]
         statuses = {*_ALWAYS, *(kind.status for kind in self.route.refusals)}
-        if not self.route.access.public:
+        if not self.route.access.public or self.route.access.open:
             statuses |= {401, 403}
         if "{" in self.path:
             statuses.add(404)

@@ -30,6 +30,11 @@ HEADERS: Mapping[str, Json] = {
         "Names this version; send it back in `If-Match` to change the resource, in `If-None-Match` to ask for news.",
         text(100, '"3-5d41402abc4b"'),
     ),
+    "Cache-Control": _header(
+        "Whether caches may keep it: what is published, without sign-in, for a minute; else nobody but you, and not "
+        "without asking.",
+        text(100, "public, max-age=60"),
+    ),
     "Location": _header(
         "The address of what was made.",
         text(2000, f"/api/v1/schools/{_REQUEST_ID}", format="uri-reference"),

@@ -97,7 +97,14 @@ def share(raw: object, facts: Facts) -> Decimal | Absence:
     return value
 
 
-NUMERIC: frozenset[Reader] = frozenset({integer, decimal, share})
+def percent(raw: object, facts: Facts) -> Decimal | Absence:
+    """A number of percents, whose sign may stand beside it: `78`, `78 %`."""
+    if isinstance(raw, str) and raw.rstrip().endswith("%"):
+        raw = raw.rstrip()[:-1]
+    return decimal(raw, facts)
+
+
+NUMERIC: frozenset[Reader] = frozenset({integer, decimal, share, percent})
 """Columns read so may tell what the decimal mark of the table is."""
 
 _MOST_REMEMBERED = 20_000

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.kernel.tabular import Absence, Reader, boolean, choice, date_, decimal, integer, share, text
+from app.kernel.tabular import Absence, Reader, boolean, choice, date_, decimal, integer, percent, share, text
 from app.kernel.tabular.readers import Facts, Misread
 from app.kernel.text import Text
 from tests.kernel.tabular.conftest import UNHURRIED
@@ -135,6 +135,18 @@ def test_a_number_has_a_bounded_length(raw: object) -> None:
 )
 def test_a_share_is_a_percentage_or_a_number_up_to_one(raw: object, number: str) -> None:
     assert share(raw, facts()) == Decimal(number)
+
+
+@pytest.mark.parametrize(
+    ("raw", "number"), [("78%", "78"), ("12,5 %", "12.5"), (" 4% ", "4"), (78.0, "78"), ("78", "78")]
+)
+def test_percents_are_read_with_their_sign_and_without(raw: object, number: str) -> None:
+    assert percent(raw, facts()) == Decimal(number)
+
+
+@pytest.mark.parametrize("raw", ["78%%", "SUPP%"])
+def test_what_is_no_number_of_percents_is_refused(raw: object) -> None:
+    assert complaint(percent, raw) in {"cell.not_a_number", "cell.percent"}
 
 
 @pytest.mark.parametrize("raw", ["12,5", "101 %", "-1 %", 12.5, "1,01"], ids=repr)

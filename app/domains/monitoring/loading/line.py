@@ -18,6 +18,8 @@ _EXPLAIN = Text(
     "Исправьте числа, а если всё верно, напишите почему в столбце «Пояснение» этой строки.",
     "Correct the numbers, or if all is right say why in the column “Explanation” of this row.",
 )
+_BLANK = Text("Не заполнено.", "Not filled in.")
+"""The place of the cell tells the rest."""
 _BAD_ID = Text("Это не идентификатор школы.", "This is not the id of a school.")
 _TWICE = Text("Класс назван и целиком, и по частям, и они расходятся.", "The class is named twice, and differently.")
 
@@ -59,6 +61,11 @@ class SheetLine:
         return self.row.faults
 
     @property
+    def silent(self) -> bool:
+        """Whether it says whom it is about, and nothing else."""
+        return not (self.faults or self.values or self.absences or self.explanation)
+
+    @property
     def key(self) -> tuple[UUID | None, UUID | None]:
         """School and class, once they are found."""
         return self.school_id, self.class_id
@@ -72,6 +79,8 @@ class SheetLine:
         for one in found:
             if one.code == "rule.unexplained":
                 self.refuse(one.code, one.message, _EXPLAIN, EXPLANATION.key)
+            elif one.code == "value.missing":
+                self.refuse(one.code, _BLANK, one.hint, one.field)
             else:
                 self.refuse(one.code, one.message, one.hint, one.field)
 

@@ -15,8 +15,16 @@ from app.domains.organizations import service as organizations
 from app.domains.organizations.models import School, SchoolClass
 from app.kernel import bulk
 from app.kernel.db import Db
+from app.kernel.tabular.words import shown
 from app.kernel.text import Text
 
+_NO_SCHOOL = Text(
+    "Школы «{code}» нет или она вам не видна.", "There is no school “{code}”, or it is out of your sight."
+)
+_CHECK_SCHOOL = Text(
+    "Проверьте код школы; новую школу вносит отдел образования.",
+    "Check the code of the school; a new school is entered by the Education Department.",
+)
 _NO_CLASS_NAMED = Text("Не указан класс.", "The class is not named.")
 _NO_CLASS = Text("Класса {name} у этой школы в {year} учебном году нет.", "This school has no class {name} in {year}.")
 _ADD_CLASS = Text(
@@ -97,13 +105,16 @@ class Places:
         if line.school_code and not self._codes[line.school_code]:
             found = set()
         known = {id for id in found if id in self._schools}
+        named = line.school_code or line.school_id
         line.school_id = None
         if len(found) > 1:
             line.refuse("reference.unclear", organizations.AMBIGUOUS, column=column)
         elif not found and not line.school_code and column == "school_code":
-            line.refuse("value.missing", organizations.NAME_THE_SCHOOL, column=column)
+            if all(fault.code != "cell.blank" for fault in line.faults):
+                line.refuse("value.missing", organizations.NAME_THE_SCHOOL, column=column)
         elif not known:
-            line.refuse("reference.unknown", organizations.UNKNOWN_SCHOOL, column=column)
+            told = _NO_SCHOOL.filled(code=shown(named or ""))
+            line.refuse("reference.unknown", told, _CHECK_SCHOOL, column)
         else:
             line.school_id = known.pop()
             if not self._schools[line.school_id]:

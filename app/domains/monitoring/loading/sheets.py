@@ -7,6 +7,7 @@ on the screen; a row that says the same as it stands is unchanged in every state
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from app.kernel.db import Db
 from app.kernel.imports import Loading, Mode, Order, Outcome
 from app.kernel.tables import new_id, now
 from app.kernel.tabular import Row, Table
+from app.kernel.tabular.complaints import Complaint
 from app.kernel.text import Text
 from app.kernel.workflow import StateChange
 
@@ -38,6 +40,11 @@ _FROZEN = Text(
 _ASK_THE_CENTRE = Text(
     "Попросите центр вернуть лист на исправление; остальные строки можно отправить с atomic=false.",
     "Ask the centre to return the sheet; the other rows can be sent with atomic=false.",
+)
+_SILENT = Complaint(
+    "row.silent",
+    Text("Строка не заполнена и ничего не меняет.", "The row is not filled in, and changes nothing."),
+    Text("Заполните её, когда будут данные, и загрузите файл снова.", "Fill it in later, and load the file again."),
 )
 _REPEATED = Text("То же, что в строке {row}.", "The same as row {row}.")
 _LEAVE_ONE = Text("Оставьте одну из этих строк.", "Leave one of these rows.")
@@ -74,6 +81,9 @@ class Sheets(Loading[SheetLine]):
         self._places = Places(db, wave, asked)
         self._seen: dict[tuple[UUID | None, UUID | None], int] = {}
         self._source = ""
+        self._open_for = cache(self._places.open_for)
+        self._is_late = cache(self._places.late)
+        self._asking = {"district_id": wave.district_id, "wave_id": wave.id, "form_id": asked.form_id}
         self.touched: set[UUID] = set()
 
     def judge(self, row: Row) -> SheetLine:
@@ -81,6 +91,7 @@ class Sheets(Loading[SheetLine]):
 
     async def take(self, lines: Sequence[SheetLine]) -> None:
         self._source = self._source or revisions.source_of(self._db)
+        lines = self._speaking(lines)
         await self._places.find(lines)
         sound = [line for line in lines if not line.faults]
         for line in sound:
@@ -96,6 +107,14 @@ class Sheets(Loading[SheetLine]):
         )
         await asyncio.to_thread(self._judge_all, sound, held, earlier)
         await self._write([line for line in sound if not line.faults], doomed=self.doomed(lines))
+
+    def _speaking(self, lines: Sequence[SheetLine]) -> list[SheetLine]:
+        """Without the rows of a form that nobody has filled in yet: they change nothing, and are told."""
+        for line in lines:
+            if line.silent:
+                self.outcome.unchanged += 1
+                self.outcome.notes.append(line.row.place().fault(_SILENT))
+        return [line for line in lines if not line.silent]
 
     async def finish(self) -> None:
         """Once every row of the file is in: the sums of the schools that were touched."""
@@ -145,15 +164,15 @@ class Sheets(Loading[SheetLine]):
         clean, gaps, wrong = check(self._form, line.values, line.absences)
         line.values, line.absences = clean, gaps
         line.find(wrong)
-        school_class = register(self._places.roll(line))
+        school_class = register(self._places.roll(line)) if self._form.needs.school_class else None
         if line.explanation is not None and line.explanation != revisions.spelled(explanations):
             warned = judge(self._form, clean, gaps, {}, previous=earlier, school_class=school_class)
             explanations |= {
                 one.rule: line.explanation for one in warned if one.code == "rule.unexplained" and one.rule
             }
-        line.before = revisions.difference(there or _NOTHING, clean, gaps, explanations)
         line.explained = explanations
         if there is not None:
+            line.before = revisions.difference(there, clean, gaps, explanations)
             self._check_change(line, there)
         if self._submit and not line.faults and self._moves(line):
             line.find(judge(self._form, clean, gaps, explanations, previous=earlier, school_class=school_class))
@@ -161,8 +180,10 @@ class Sheets(Loading[SheetLine]):
         return None
 
     def _moves(self, line: SheetLine) -> bool:
-        """Whether the sheet is written at all."""
-        return line.held is None or bool(line.before) or (self._submit and line.held["status"] in WRITABLE)
+        """Whether the sheet is written at all: one that was returned is not submitted again as it was."""
+        if line.held is None or line.before:
+            return True
+        return self._submit and bool(line.held["status"] == SubmissionStatus.DRAFT.value)
 
     def _check_change(self, line: SheetLine, there: Mapping[str, Any]) -> None:
         if not line.before:
@@ -177,7 +198,7 @@ class Sheets(Loading[SheetLine]):
     def _check_open(self, line: SheetLine) -> None:
         """A correction is taken at any time, all else while the wave is open to the school."""
         correction = line.held is not None and line.held["status"] != SubmissionStatus.DRAFT.value
-        if line.school_id and self._moves(line) and not correction and not self._places.open_for(line.school_id):
+        if line.school_id and self._moves(line) and not correction and not self._open_for(line.school_id):
             line.refuse(expected.NOT_OPEN.code, expected.why_not_open(self._wave), expected.NOT_OPEN.mend)
 
     # --- writing ------------------------------------------------------------------------------------------------------
@@ -214,12 +235,11 @@ class Sheets(Loading[SheetLine]):
         """A new sheet; with `submit` its life begins behind that step."""
         submitted = self._submit
         return {
-            "id": new_id(), "district_id": self._wave.district_id, "wave_id": self._wave.id,
-            "form_id": self._asked.form_id, "school_id": line.school_id, "class_id": line.class_id,
+            **self._asking, "id": new_id(), "school_id": line.school_id, "class_id": line.class_id,
             "status": SUBMISSIONS.steps["submit"].target if submitted else SUBMISSIONS.first,
             "values": line.values, "absences": line.absences, "explanations": line.explained, "source": self._source,
             "revision": 1, "rounds": int(submitted), "submitted_at": at if submitted else None,
-            "reviewed_revision": None, "late": submitted and self._places.late(_sure(line.school_id)),
+            "reviewed_revision": None, "late": submitted and self._is_late(_sure(line.school_id)),
             "accepted_at": None, "open_fields": None, "reasons": {}, "due_on": None,
         }  # fmt: skip
 
@@ -236,7 +256,7 @@ class Sheets(Loading[SheetLine]):
             first = there["rounds"] == 0
             row |= {
                 "status": SUBMISSIONS.steps["submit"].target, "rounds": there["rounds"] + 1, "submitted_at": at,
-                "late": self._places.late(_sure(line.school_id)) if first else there["late"],
+                "late": self._is_late(_sure(line.school_id)) if first else there["late"],
                 "open_fields": None, "due_on": None,
             }  # fmt: skip
         return row
@@ -259,9 +279,6 @@ class Sheets(Loading[SheetLine]):
             "target": SUBMISSIONS.steps["submit"].target, "note": None, "details": {}, "actor_id": actor.id,
             "actor_name": actor.name, "at": at,
         }  # fmt: skip
-
-
-_NOTHING: Mapping[str, Any] = {"values": {}, "absences": {}, "explanations": {}}
 
 
 def _sure(id: UUID | None) -> UUID:

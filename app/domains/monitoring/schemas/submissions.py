@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from app.domains.monitoring.judging import Finding
 from app.domains.monitoring.lives import (
@@ -22,12 +22,13 @@ from app.domains.monitoring.schemas.maps import (
     RuleExplanationsPatch,
 )
 from app.domains.monitoring.values import IndicatorCode, Scalar
+from app.domains.organizations.letters import class_letter
 from app.kernel.paging import ListQuery
 from app.kernel.schema import MISSING, Code, Day, Flag, Id, In, Instant, Line, LivingOut, Note, Out, Patch, Whole, eg
 from app.kernel.steps import ReasonIn, StepIn
 
 Grade = Annotated[int, Field(strict=True, ge=1, le=11), eg(4)]
-Letter = Annotated[str, StringConstraints(min_length=1, max_length=20), eg("А")]
+Letter = Annotated[str, StringConstraints(min_length=1, max_length=20), AfterValidator(class_letter), eg("А")]
 Quantity = Annotated[float, Field(ge=-1e18, le=1e18)]
 """Anything that can be computed from sheets."""
 SchoolName = Annotated[Line, eg("Школа № 550")]

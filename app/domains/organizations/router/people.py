@@ -1,18 +1,19 @@
 """Staff, and who holds which function."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.domains.organizations import service
+from app.domains.organizations import personal, service
 from app.domains.organizations.models import Appointment, Organization, Person
 from app.domains.organizations.schemas.people import (
     AppointmentIn,
     AppointmentList,
     AppointmentOut,
     AppointmentPatch,
+    PersonalDataOut,
     PersonIn,
     PersonList,
     PersonOut,
@@ -28,6 +29,8 @@ from app.policy import allow
 
 ReadPeople = Annotated[Db, allow("people.read")]
 WritePeople = Annotated[Db, allow("people.write")]
+ExportPeople = Annotated[Db, allow("people.export")]
+AnonymisePeople = Annotated[Db, allow("people.anonymise")]
 ReadAppointments = Annotated[Db, allow("appointments.read")]
 WriteAppointments = Annotated[Db, allow("appointments.write")]
 
@@ -65,13 +68,33 @@ async def get_person(db: ReadPeople, id: PathId) -> Person:
 @people.patch("/{id}", response_model=PersonOut, name="update", summary="Change somebody on the staff")
 async def update_person(db: WritePeople, id: PathId, change: PersonPatch) -> Person:
     """Correct name, position or address; the audit notes that they changed, never what they were."""
-    return change.onto(await db.edit(Person, id))
+    return change.onto(await personal.edited(db, id))
 
 
 @people.delete("/{id}", status_code=204, name="delete", summary="Delete somebody on the staff")
 async def delete_person(db: WritePeople, id: PathId) -> None:
     """Delete somebody who was entered by mistake; one who has held a function stays."""
     await db.remove(await db.edit(Person, id))
+
+
+@people.get(
+    "/{id}/personal-data", response_model=PersonalDataOut, name="personal_data", summary="Export all about somebody"
+)
+async def export_person(db: ExportPeople, id: PathId) -> dict[str, Any]:
+    """All that the system holds about one of your staff: for him, when he asks what is known of him."""
+    return await personal.export(db, id)
+
+
+@people.post(
+    "/{id}/anonymise", response_model=PersonOut, name="anonymise", summary="Take somebody's data out",
+    openapi_extra={"x-edits": True},
+)  # fmt: skip
+async def anonymise_person(db: AnonymisePeople, id: PathId) -> Person:
+    """Take out name, position and address at the person's request, for good.
+
+    What he did stays without a name: appointments, attendance, visits; counts and hours remain true.
+    """
+    return await personal.anonymise(db, id)
 
 
 @appointments.get("", response_model=Page[AppointmentOut], name="list", summary="List appointments")

@@ -63,6 +63,44 @@ class PersonOut(RecordOut):
     """When name, position and address were taken out at the person's request."""
 
 
+class FactOut(Out):
+    """One thing that is known."""
+
+    name: Annotated[str, Field(max_length=200), eg("Function")]
+    """What it is, in words."""
+    value: Annotated[str, Field(max_length=20_000), eg("expert-consultant")] | None
+    """Its value, in words; null where there is none."""
+
+
+class HeldOut(Out):
+    """One record about the person."""
+
+    id: Id
+    """The record."""
+    facts: Annotated[list[FactOut], Field(max_length=50)]
+    """What it says."""
+
+
+class HoldingOut(Out):
+    """Records of one kind about the person."""
+
+    resource: Annotated[str, Field(max_length=64), eg("appointments")]
+    """Of which kind: the plural noun."""
+    label: Annotated[str, Field(max_length=200), eg("Appointments")]
+    """The same in words."""
+    items: Annotated[list[HeldOut], Field(max_length=100_000)]
+    """All of them."""
+
+
+class PersonalDataOut(Out):
+    """All that is held about somebody on the staff."""
+
+    person: PersonOut
+    """Who he is."""
+    held: Annotated[list[HoldingOut], Field(max_length=100)]
+    """What is kept about him, over the whole system; kinds without a record too."""
+
+
 class AppointeeOut(Out):
     """Who is appointed."""
 

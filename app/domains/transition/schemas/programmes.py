@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.domains.roadmap.values import FundingLine, FundingLineOut
-from app.domains.transition.lives import Inclusion, TransitionStatus
+from app.domains.transition.lives import TransitionInclusion, TransitionStatus
 from app.domains.transition.schemas.diagnoses import SchoolCode, SchoolName
 from app.domains.transition.schemas.rubrics import Edition, Ids
 from app.domains.transition.values import (
@@ -47,7 +47,7 @@ Expected = Annotated[Note, eg("Не меньше половины родител
 Finding = Annotated[Note, eg("По итогам промежуточного мониторинга доля неуспевающих по математике не снизилась.")]
 LastDay = Annotated[Day, eg("2029-06-30")]
 GoalCodes = Annotated[list[GoalCode], Field(max_length=MOST_GOALS), eg(["Ц1"])]
-Inclusions = Annotated[list[Inclusion], Field(max_length=4), eg(["parents"])]
+Inclusions = Annotated[list[TransitionInclusion], Field(max_length=4), eg(["parents"])]
 Name = Annotated[str, Field(max_length=500), eg("Белова В. П.")]
 
 
@@ -140,7 +140,7 @@ class TransitionActivityList(ListQuery):
     appointment_id: Annotated[Ids | None, Field(description="For which one of these is responsible.")] = None
     assignment_id: Annotated[Ids | None, Field(description="That serve one of these assignments.")] = None
     measure: Annotated[list[Measure] | None, Field(max_length=100, description="At one of these measures.")] = None
-    inclusion: Annotated[Inclusion | None, Field(description="That are this required inclusion.")] = None
+    inclusion: Annotated[TransitionInclusion | None, Field(description="That are this required inclusion.")] = None
     programme_status: Annotated[
         list[TransitionStatus] | None, Field(max_length=7, description="Of editions in one of these states.")
     ] = None

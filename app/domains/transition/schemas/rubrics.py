@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from app.domains.monitoring.values import Bilingual, BilingualOut
-from app.domains.transition.lives import RubricStatus
+from app.domains.transition.lives import TransitionRubricStatus
 from app.domains.transition.values import (
     MOST_DIRECTIONS,
     MOST_LEVELS,
@@ -32,7 +32,9 @@ class RubricList(ListQuery):
         Literal["code", "-code", "updated_at", "-updated_at"], Field(description="The order; by code, then by edition.")
     ] = "code"
     code: Annotated[list[RubricCode] | None, Field(max_length=50, description="Editions of these rubrics.")] = None
-    status: Annotated[list[RubricStatus] | None, Field(max_length=3, description="In one of these states.")] = None
+    status: Annotated[
+        list[TransitionRubricStatus] | None, Field(max_length=3, description="In one of these states.")
+    ] = None
 
 
 class RubricIn(In):
@@ -82,7 +84,7 @@ class RubricOut(LivingOut):
     """The levels that all criteria share; the higher, the better."""
     directions: Annotated[list[RubricDirectionOut], Field(max_length=MOST_DIRECTIONS)]
     """What is judged, in this order."""
-    status: RubricStatus
+    status: TransitionRubricStatus
     """Where it is in its life; a published edition no longer changes."""
     published_at: Instant | None
     """When it was published; null for a draft."""

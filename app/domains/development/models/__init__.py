@@ -1,0 +1,1 @@
+"""The tables of professional development, a module for each of its three matters."""

@@ -1,0 +1,1 @@
+"""What professional development looks like on the wire."""

@@ -1,0 +1,1 @@
+"""Best practices: sent by schools, judged by reviewers, published in a bank for everybody, taken over by others."""

@@ -1,0 +1,1 @@
+"""What the resources of this domain look like on the wire."""

@@ -1,0 +1,1 @@
+"""The rules of practices: sending, judging, publishing, finding, taking over."""

@@ -1,0 +1,89 @@
+"""Who may not judge a submission: the server itself excludes whoever has an interest in it.
+
+`CHECKS` is the one place to extend: a further check (say, of consultations) is one more function in it.
+"""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from app.domains.practices.lives import ConflictKind
+from app.domains.practices.models.reviews import PracticeReviewer
+from app.kernel.actor import Actor
+from app.kernel.db import Db
+from app.kernel.problems import Kind
+from app.kernel.text import Text
+
+CONFLICT_OF_INTEREST = Kind(
+    "conflict-of-interest",
+    409,
+    Text("Конфликт интересов", "There is a conflict of interest"),
+    Text("ИМЦ: он приглашает другого рецензента.", "The centre: it invites another reviewer."),
+    Text(
+        "Практику своей школы и свою собственную не рецензируют; откажитесь, чтобы пригласили другого.",
+        "Nobody judges a practice of his own school or his own; refuse, so that somebody else is invited.",
+    ),
+)
+
+
+class Case:
+    """What a check knows of the submission that is to be judged."""
+
+    def __init__(self, school_id: UUID, authors: list[str], invited: set[UUID]) -> None:
+        """`authors` are names; `invited` are reviewers of the pool who are asked in this round already."""
+        self.school_id = school_id
+        self.authors = [_initials(name) for name in authors]
+        self.invited = invited
+
+
+Check = Callable[[Case, PracticeReviewer], ConflictKind | None]
+
+
+def _of_the_school(case: Case, reviewer: PracticeReviewer) -> ConflictKind | None:
+    return ConflictKind.OWN_SCHOOL if case.school_id in reviewer.school_ids else None
+
+
+def _author(case: Case, reviewer: PracticeReviewer) -> ConflictKind | None:
+    return ConflictKind.AUTHOR if is_among(reviewer.name, case.authors) else None
+
+
+def _invited(case: Case, reviewer: PracticeReviewer) -> ConflictKind | None:
+    return ConflictKind.TAKES_PART if reviewer.id in case.invited else None
+
+
+CHECKS: list[Check] = [_of_the_school, _author, _invited]
+
+
+def conflict(case: Case, reviewer: PracticeReviewer) -> ConflictKind | None:
+    """The first thing that speaks against this reviewer; None where nothing does."""
+    return next((found for check in CHECKS if (found := check(case, reviewer)) is not None), None)
+
+
+def schools_of(actor: Actor) -> set[UUID]:
+    """Every school that somebody belongs to by whatever post; a consultant's are those he helps."""
+    return {post.organization_id for post in actor.posts if post.organization_id and post.organization_is_school}
+
+
+def concerns(db: Db, school_id: UUID, authors: list[str]) -> bool:
+    """Whether whoever acts now has an interest himself: posts change after somebody was admitted to the pool."""
+    return school_id in schools_of(db.actor) or is_among(db.actor.name, [_initials(name) for name in authors])
+
+
+Initials = tuple[str, str]
+
+
+def is_among(name: str, authors: list[Initials]) -> bool:
+    """Whether a name is one of these, be it in full or with initials."""
+    surname, letters = _initials(name)
+    return any(
+        surname == other
+        and letters != ""
+        and (letters.startswith(theirs) or theirs.startswith(letters))
+        and theirs != ""
+        for other, theirs in authors
+    )
+
+
+def _initials(name: str) -> Initials:
+    """`Иванова Анна Петровна` and `Иванова А. П.` are the same."""
+    surname, *rest = name.casefold().replace("ё", "е").replace(".", " ").split() or [""]
+    return surname, "".join(word[0] for word in rest)
