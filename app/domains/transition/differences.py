@@ -88,7 +88,7 @@ async def _other(db: Db, row: TransitionProgramme, id: UUID | None) -> Transitio
 
 # --- what is named by ids, in words -----------------------------------------------------------------------------------
 
-Names = Mapping[str, str]
+Names = Mapping[str, Text]
 """Id -> what it is called."""
 
 
@@ -111,8 +111,8 @@ async def names_of(db: Db, *contents: Content) -> Names:
     )
     return (
         {str(one.id): _holder(one, named="person" in one.__dict__) for one in appointments}
-        | {str(one.id): f"{one.measure}. {one.duty}" for one in assignments}
-        | {str(one.id): one.done_on.strftime("%d.%m.%Y") for one in diagnoses}
+        | {str(one.id): _as_it_is(f"{one.measure}. {one.duty}") for one in assignments}
+        | {str(one.id): _as_it_is(one.done_on.strftime("%d.%m.%Y")) for one in diagnoses}
     )
 
 
@@ -120,9 +120,14 @@ def _ids(found: Iterator[str | UUID | None]) -> list[UUID]:
     return [UUID(str(one)) for one in found if one is not None]
 
 
-def _holder(appointment: Appointment, *, named: bool) -> str:
-    function = str(Function(appointment.function).label)
-    return f"{appointment.person.name}, {function}" if named else function
+def _as_it_is(words: str) -> Text:
+    """What is said in one language alone."""
+    return Text(words, words)
+
+
+def _holder(appointment: Appointment, *, named: bool) -> Text:
+    function = Function(appointment.function).label
+    return Text(*(f"{appointment.person.name}, {words}" for words in function)) if named else function
 
 
 # --- part by part -----------------------------------------------------------------------------------------------------
@@ -165,7 +170,7 @@ def told(name: str, value: Any, names: Names) -> str | None:
         return teller(value)
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    return names.get(str(value), str(value))
+    return str(names.get(str(value), value))
 
 
 @dataclass(frozen=True, slots=True)
