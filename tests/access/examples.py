@@ -590,6 +590,54 @@ async def information_plan(village: Village) -> Places:
     return {"id": id}
 
 
+# --- transition: a rubric, a self-diagnosis of the first school, its transition programme ---------------------------
+
+_RUBRIC_LEVELS = [
+    {"level": level, "description": {"ru": f"Уровень {level}", "en": f"Level {level}"}} for level in (1, 2)
+]
+_RUBRIC_CRITERION = {"code": "goals", "title": {"ru": "Цели", "en": "Goals"}, "levels": _RUBRIC_LEVELS}
+
+
+@example("/transition/rubrics/{id}")
+async def transition_rubric(village: Village) -> Places:
+    body = {
+        "code": "environment", "title": {"ru": "Среда", "en": "Environment"},
+        "scale": [{"level": level, "title": {"ru": f"{level}-й", "en": f"No. {level}"}} for level in (1, 2)],
+        "directions": [
+            {"code": "leading", "title": {"ru": "Управление", "en": "Leading"}, "criteria": [_RUBRIC_CRITERION]}
+        ],
+    }  # fmt: skip
+    id = (await village.post("centre", "/transition/rubrics", body))["id"]
+    taken = await village.by("centre").take(f"/transition/rubrics/{id}", "publish")
+    assert taken.status_code == 200, taken.text
+    return {"id": id}
+
+
+@example("/transition/self-diagnoses/{id}")
+async def self_diagnosis(village: Village) -> Places:
+    body = {"rubric_id": await village.id("transition/rubrics"), "done_on": "2026-10-12"}
+    await village.post("school", "/transition/self-diagnoses", body | {"done_on": "2026-09-12"})
+    return {"id": (await village.post("school", "/transition/self-diagnoses", body))["id"]}
+
+
+@example("/transition-programmes/{id}")
+async def transition_programme(village: Village) -> Places:
+    await village.id("participations")
+    body = {
+        "programme_id": await village.id("programmes"), "title": "Программа перехода", "starts_on": "2026-11-01",
+        "ends_on": "2027-06-30", "activities": [{"code": "М1", "title": "Родительский клуб"}],
+    }  # fmt: skip
+    return {"id": (await village.post("school", "/transition-programmes", body))["id"]}
+
+
+@example("/transition-activities/{id}")
+async def transition_activity(village: Village) -> Places:
+    await village.id("transition-programmes")
+    found = await village.by("school").get("/transition-activities")
+    assert found.status_code == 200, found.text
+    return {"id": found.json()["items"][0]["id"]}
+
+
 def uuid_of(places: Places) -> UUID:
     """The id of the object itself: the last of its address."""
     return UUID(list(places.values())[-1])

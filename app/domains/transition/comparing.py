@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.domains.transition import diagnoses
 from app.domains.transition.lives import ComparisonKind, DiagnosisStatus
-from app.domains.transition.models import SelfDiagnosis
+from app.domains.transition.models import Rubric, SelfDiagnosis
 from app.kernel.db import Db
 from app.kernel.problems import Fault, invalid
 from app.kernel.references import unknown
@@ -16,11 +16,6 @@ from app.kernel.text import Text
 
 Json = dict[str, Any]
 
-_NOTHING = Text("Сравнить не с чем.", "There is nothing to compare with.")
-_NAME_IT = Text(
-    "Более ранней завершённой самодиагностики того же взгляда нет: назовите другую в параметре with.",
-    "There is no earlier completed self-diagnosis of the same view: name another one by the parameter with.",
-)
 _OTHER_SCHOOL = Text("Это самодиагностика другой школы.", "This is the self-diagnosis of another school.")
 _OTHER_RUBRIC = Text(
     "Она проведена по другой карте: сравнивать можно редакции одной карты.",
@@ -32,8 +27,8 @@ async def compare(db: Db, id: UUID, other_id: UUID | None) -> Json:
     """This one against another, or against the one before it (404, 422)."""
     row = await db.get(SelfDiagnosis, id, *diagnoses.reading())
     other = await _named(db, row, other_id) if other_id is not None else await _before(db, row)
-    kind = ComparisonKind.VIEWS if other.view != row.view else ComparisonKind.CHANGE
-    here, there = _by_code(row), _by_code(other)
+    kind = ComparisonKind.VIEWS if other is not None and other.view != row.view else ComparisonKind.CHANGE
+    here, there = _by_code(row), {} if other is None else _by_code(other)
     directions = [_direction(direction, here, there) for direction in _directions(row, other)]
     criteria = [one for direction in directions for one in direction["criteria"]]
     changes = [one["change"] for one in criteria if one["change"] is not None]
@@ -60,27 +55,27 @@ async def _named(db: Db, row: SelfDiagnosis, id: UUID) -> SelfDiagnosis:
     return other
 
 
-async def _before(db: Db, row: SelfDiagnosis) -> SelfDiagnosis:
+async def _before(db: Db, row: SelfDiagnosis) -> SelfDiagnosis | None:
+    """The completed one before it of the same view, by the same rubric; None where this is the first."""
     earlier = diagnoses.listing().where(
         SelfDiagnosis.school_id == row.school_id,
         SelfDiagnosis.view == row.view,
         SelfDiagnosis.status == DiagnosisStatus.COMPLETED.value,
         SelfDiagnosis.done_on < row.done_on,
     )
-    found = await db.all(earlier.order_by(SelfDiagnosis.done_on.desc(), SelfDiagnosis.id.desc()))
-    for other in found:
-        if other.rubric.code == row.rubric.code:
-            return other
-    raise invalid(Fault("with", "value.missing", _NOTHING, _NAME_IT))
+    latest = earlier.where(Rubric.code == row.rubric.code).order_by(
+        SelfDiagnosis.done_on.desc(), SelfDiagnosis.id.desc()
+    )
+    return await db.first(latest.limit(1))
 
 
 def _by_code(row: SelfDiagnosis) -> Mapping[str, Json]:
     return {mark["criterion"]: mark for mark in row.marks}
 
 
-def _directions(row: SelfDiagnosis, other: SelfDiagnosis) -> Sequence[Json]:
+def _directions(row: SelfDiagnosis, other: SelfDiagnosis | None) -> Sequence[Json]:
     """The directions of both editions; what only the other one has comes at the end."""
-    if row.rubric_id == other.rubric_id:
+    if other is None or row.rubric_id == other.rubric_id:
         return row.rubric.directions
     told = [dict(direction) for direction in row.rubric.directions]
     known = {one["code"] for direction in told for one in direction["criteria"]}

@@ -24,10 +24,10 @@ from app.kernel.text import Text
 
 Json = dict[str, Any]
 
-_FIRST = Text("Это первая редакция: сравнить её не с чем.", "This is the first edition: there is none to compare with.")
-_NAME_ONE = Text("Назовите раунд согласования: ?round=1.", "Name a round of review: ?round=1.")
 _EITHER = Text("Назовите либо редакцию, либо раунд.", "Name either an edition or a round.")
 _OTHER_SCHOOL = Text("Это программа другой школы.", "This is the programme of another school.")
+NOTHING: Content = {"diagnosis_id": None, "problems": [], "goals": [], "activities": []}
+"""What was there before the first edition."""
 _LISTS = (
     (TransitionPart.PROBLEM, "problems", "text"),
     (TransitionPart.GOAL, "goals", "text"),
@@ -40,11 +40,13 @@ async def differences(db: Db, id: UUID, other_id: UUID | None, round_number: int
     row = await db.get(TransitionProgramme, id, *reading())
     if other_id is not None and round_number is not None:
         raise invalid(Fault("round", "value.refused", _EITHER))
+    edition: int | None = row.edition
     if round_number is not None:
-        edition, old = row.edition, await _submitted(db, row, round_number)
+        old = await _submitted(db, row, round_number)
     else:
-        other = await _other(db, row, other_id)
-        edition, old = other.edition, to_jsonable_python(content_of(other))
+        other = await _other(db, row, other_id or row.corrects_id)
+        edition = None if other is None else other.edition
+        old = NOTHING if other is None else to_jsonable_python(content_of(other))
     new: Content = to_jsonable_python(content_of(row))
     changes = list(compared(old, new, await names_of(db, old, new)))
     count = {kind: sum(one["change"] is kind for one in changes) for kind in ChangeKind}
@@ -73,11 +75,10 @@ async def _submitted(db: Db, row: TransitionProgramme, number: int) -> Content:
     return found.content
 
 
-async def _other(db: Db, row: TransitionProgramme, id: UUID | None) -> TransitionProgramme:
-    wanted = id or row.corrects_id
-    if wanted is None:
-        raise invalid(Fault("with", "value.missing", _FIRST, _NAME_ONE))
-    found = await db.first(select(TransitionProgramme).where(TransitionProgramme.id == wanted).options(*reading()))
+async def _other(db: Db, row: TransitionProgramme, id: UUID | None) -> TransitionProgramme | None:
+    if id is None:
+        return None
+    found = await db.first(select(TransitionProgramme).where(TransitionProgramme.id == id).options(*reading()))
     if found is None:
         raise invalid(unknown("with"))
     if found.school_id != row.school_id:
@@ -87,7 +88,7 @@ async def _other(db: Db, row: TransitionProgramme, id: UUID | None) -> Transitio
 
 # --- what is named by ids, in words -----------------------------------------------------------------------------------
 
-Names = Mapping[str, str]
+Names = Mapping[str, Text]
 """Id -> what it is called."""
 
 
@@ -110,8 +111,8 @@ async def names_of(db: Db, *contents: Content) -> Names:
     )
     return (
         {str(one.id): _holder(one, named="person" in one.__dict__) for one in appointments}
-        | {str(one.id): f"{one.measure}. {one.duty}" for one in assignments}
-        | {str(one.id): one.done_on.strftime("%d.%m.%Y") for one in diagnoses}
+        | {str(one.id): _as_it_is(f"{one.measure}. {one.duty}") for one in assignments}
+        | {str(one.id): _as_it_is(one.done_on.strftime("%d.%m.%Y")) for one in diagnoses}
     )
 
 
@@ -119,9 +120,14 @@ def _ids(found: Iterator[str | UUID | None]) -> list[UUID]:
     return [UUID(str(one)) for one in found if one is not None]
 
 
-def _holder(appointment: Appointment, *, named: bool) -> str:
-    function = str(Function(appointment.function).label)
-    return f"{appointment.person.name}, {function}" if named else function
+def _as_it_is(words: str) -> Text:
+    """What is said in one language alone."""
+    return Text(words, words)
+
+
+def _holder(appointment: Appointment, *, named: bool) -> Text:
+    function = Function(appointment.function).label
+    return Text(*(f"{appointment.person.name}, {words}" for words in function)) if named else function
 
 
 # --- part by part -----------------------------------------------------------------------------------------------------
@@ -129,7 +135,9 @@ def _holder(appointment: Appointment, *, named: bool) -> str:
 
 def compared(old: Content, new: Content, names: Names) -> Iterator[Json]:
     """What came, went and changed between two contents as JSON has them."""
-    if fields := list(_changes(old, new, WORDS, names)):
+    if old is NOTHING:
+        yield _change(ChangeKind.ADDED, TransitionPart.PROGRAMME, None, new["title"], [])
+    elif fields := list(_changes(old, new, WORDS, names)):
         yield _change(ChangeKind.CHANGED, TransitionPart.PROGRAMME, None, new["title"], fields)
     for part, name, title in _LISTS:
         former = {one["code"]: one for one in old[name]}
@@ -162,7 +170,7 @@ def told(name: str, value: Any, names: Names) -> str | None:
         return teller(value)
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    return names.get(str(value), str(value))
+    return str(names.get(str(value), value))
 
 
 @dataclass(frozen=True, slots=True)

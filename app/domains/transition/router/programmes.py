@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from fastapi import Query, Response
 
 from app.domains.transition import differences as comparing
+from app.domains.transition import printing, reviewing
 from app.domains.transition import programmes as rules
 from app.domains.transition import progress as measuring
-from app.domains.transition import reviewing
 from app.domains.transition.completeness import missing
 from app.domains.transition.content import content_of
 from app.domains.transition.lives import TRANSITIONS
@@ -32,6 +32,7 @@ from app.domains.transition.schemas.review import (
     TransitionRoundsOut,
 )
 from app.domains.transition.values import TransitionGoalOut, TransitionProblemOut
+from app.kernel import papers
 from app.kernel.db import Db
 from app.kernel.paging import Page, Slice
 from app.kernel.places import API
@@ -115,6 +116,21 @@ async def differences(db: Read, id: PathId, wanted: Annotated[DifferencesQuery, 
     Without a parameter: against the edition that this one corrects.
     """
     return await comparing.differences(db, id, wanted.with_, wanted.round)
+
+
+@programmes.get(
+    "/{id}/paper",
+    name="paper",
+    summary="Download a transition programme as a paper to sign",
+    response_class=Response,
+    **papers.GIVING,
+)
+async def paper(db: Read, id: PathId) -> Response:
+    """One edition as DOCX in the form that a Russian school signs: considered, agreed, approved.
+
+    People are named to whoever may see the staff of the school; to others by their function.
+    """
+    return await papers.answer("transition-programme", printing.PAPER, await printing.facts(db, id))
 
 
 @programmes.get(

@@ -158,8 +158,8 @@ class SelfDiagnosisComparisonOut(Out):
     """How the school changed, or how two views differ."""
     diagnosis: SelfDiagnosisOut
     """This one."""
-    compared_with: SelfDiagnosisOut
-    """The other one."""
+    compared_with: SelfDiagnosisOut | None
+    """The other one; null where none is named and there is none before it."""
     higher: Whole
     """Criteria that stand higher in this one."""
     lower: Whole

@@ -154,8 +154,8 @@ class TransitionDifferencesOut(Out):
 
     edition: Edition
     """This edition."""
-    compared_edition: Edition
-    """The edition it is compared with."""
+    compared_edition: Edition | None
+    """The edition it is compared with; null where this is the first: then everything came."""
     compared_round: RoundNumber | None
     """The round whose submitted text it is compared with; null where editions are compared as they stand."""
     finding: Annotated[Note, eg("Доля неуспевающих по математике не снизилась.")] | None
