@@ -36,8 +36,8 @@ def load(url: str, token: str, script: str, seconds: int) -> Round:
         file.write(script + _DONE)
         file.flush()
         said = subprocess.run(
-            [WRK, "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", file.name, "-H", f"Authorization: Bearer {token}",
-             "-H", "Content-Type: application/json", url],
+            [WRK, "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", "-s", file.name,
+             "-H", f"Authorization: Bearer {token}", "-H", "Content-Type: application/json", url],
             check=True, capture_output=True, text=True,
         ).stdout  # fmt: skip
     found = re.search(r"RESULT (\S+) (\S+) (\S+) (\d+) (\d+) (\d+)", said)
@@ -61,7 +61,9 @@ def line(size: str, work: str, bare: list[Round], ours: list[Round]) -> str:
     """A row of the table; the ratio is the median of the pairs."""
     told = [size, work, f"{middle(bare, 'rate'):.0f}", f"{middle(ours, 'rate'):.0f}", f"{ratio(ours, bare):.2f}"]
     told += [f"{middle(rounds, what):.1f}" for what in ("p50", "p99") for rounds in (bare, ours)]
-    return f"| {' | '.join(told)} |"
+    row = f"| {' | '.join(told)} |"
+    print(row, flush=True)
+    return row
 
 
 def middle(rounds: list[Round], what: str) -> float:

@@ -79,7 +79,9 @@ def _line(rows: int, kind: str, pushes: Sequence[Pushed], copies: Sequence[float
     for other in (copies, bound):
         told.append(f"{statistics.median(other):.0f}" if other else "")
         told.append(f"{statistics.median(a / b for a, b in zip(first, other, strict=True)):.2f}" if other else "")
-    return f"| {' | '.join([*told, f'{max(one.growth for one in pushes):.2f}'])} |"
+    row = f"| {' | '.join([*told, f'{max(one.growth for one in pushes):.2f}'])} |"
+    print(row, flush=True)
+    return row
 
 
 # --- ours -------------------------------------------------------------------------------------------------------------
@@ -98,7 +100,8 @@ def _push(server: Server, prepared: Prepared, body: bytes, kind: str, rows: int)
 def _sent(server: Server, prepared: Prepared, wave: UUID, body: bytes, kind: str, told: dict[str, int]) -> float:
     """Seconds of one request, or of a job from its request to its end; all rows must have become what is `told`."""
     headers = {"Authorization": f"Bearer {prepared.made.centre_token}", "Content-Type": kind}
-    with httpx.Client(base_url=server.url, headers=headers, timeout=300) as client:
+    alone = httpx.Limits(max_keepalive_connections=0)
+    with httpx.Client(base_url=server.url, headers=headers, timeout=300, limits=alone) as client:
         began = time.perf_counter()
         answer = client.post(f"/api/v1/monitoring/waves/{wave}/imports", content=body).raise_for_status()
         outcome = answer.json()
@@ -106,7 +109,7 @@ def _sent(server: Server, prepared: Prepared, wave: UUID, body: bytes, kind: str
             while outcome["status"] in {"queued", "running"}:
                 time.sleep(0.05)
                 outcome = client.get(answer.headers["location"]).raise_for_status().json()
-            outcome = outcome["result"]
+            outcome = outcome["outcome"]
         took = time.perf_counter() - began
     if any(outcome[name] != count for name, count in told.items()):
         raise SystemExit(f"the push went otherwise: {outcome}")
