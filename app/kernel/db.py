@@ -174,7 +174,8 @@ class Db:
 
     async def _why_not(self, model: type[R], id: UUID) -> Problem:
         """404, or 403 where the row can be read but this action does not reach it."""
-        reading = self.actor.reach(f"{model.__tablename__}.read".replace("_", "-"))
+        action = f"{model.__tablename__}.read".replace("_", "-")
+        reading = self.actor.reach(action) if self.actor.roles_that_may(action) else None
         if reading is None or reading == self.reach:
             return Problem(NOT_FOUND)
         info = self._session.sync_session.info

@@ -54,6 +54,10 @@ class Fault:
         }
 
 
+MOST_FAULTS = 10_000
+"""Faults that one answer tells; `detail` still counts them all."""
+
+
 class Problem(Exception):
     """Raised anywhere, answered in one place; nothing of the transaction stays."""
 
@@ -84,7 +88,7 @@ class Problem(Exception):
             "instance": instance,
             "code": self.kind.code,
             "request_id": request_id,
-            "errors": [fault.document() for fault in self.errors],
+            "errors": [fault.document() for fault in self.errors[:MOST_FAULTS]],
             **self.more,
         }
 

@@ -21,7 +21,7 @@ from app.kernel.text import Text
 INCOMPLETE = Kind(
     "summary-incomplete",
     422,
-    Text("Данные школы по этой форме ещё не полны", "The school's data on this form are not complete yet"),
+    Text("Данные школы по этой форме ещё не полны", "The data of the school on this form are not complete yet"),
     Text("Школа.", "The school."),
     Text(
         "Заполните и сдайте перечисленные листы (errors). Если класса уже нет или собрать данные нельзя, "

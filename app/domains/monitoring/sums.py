@@ -110,7 +110,11 @@ Terms = Iterator[tuple[Measure, Number]]
 
 def moments_of(indicators: Sequence[FormIndicator]) -> tuple[Moment, ...]:
     """The moments of a form, in the order of the numbers in its summaries."""
-    asked = tuple(_Asked(one.code, one.summing, one.base, one.weight, one.mean) for one in indicators)
+    return _moments(tuple(_Asked(one.code, one.summing, one.base, one.weight, one.mean) for one in indicators))
+
+
+@lru_cache(maxsize=256)
+def _moments(asked: tuple[_Asked, ...]) -> tuple[Moment, ...]:
     return tuple(_added_up(asked, {code: column(code, Numeric()) for code in _codes(asked)}, true()))
 
 

@@ -13,7 +13,7 @@ LONGEST_REMEMBERED = 200
 """Titles and codes are short; long texts would only fill the memory."""
 
 _PARTING = re.compile(r"[^\w%]+|_+")
-_LATIN_AND_CYRILLIC = re.compile(r"(?=\w*[a-z])(?=\w*[а-я])\w+")
+_LATIN_AND_CYRILLIC = re.compile(r"\b(?=\w*[a-z])(?=\w*[а-я])\w+")
 _LOOK_ALIKE = str.maketrans("aceopxyktmbh", "асеорхуктмвн")
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
