@@ -240,3 +240,25 @@ async def test_a_table_is_the_same_in_whatever_portions_it_is_read(
     assert [(row["school_code"], row["class"]) for row in lines(await exported(client("centre"), "ndjson"))] == [
         ("2", "4А"), ("2", "4Б"), ("10", "4А"), ("10", "4Б")
     ]  # fmt: skip
+
+
+async def test_a_question_may_be_called_like_what_a_table_says_beside(
+    client: Client, plan: Plan, schools: list[School], classes: Classes
+) -> None:
+    centre = client("centre")
+    titles = {"ru": "Состояние", "en": "Status"}, {"ru": "Школа", "en": "School name"}
+    more = {"type": "text", "kind": "context", "summing": "none"}
+    asked: list[Json] = [{"code": code, "title": title, **more} for code, title in zip("ab", titles, strict=True)]
+    wave = await asking(centre, plan, "school", asked)
+    values = {"a": "ветхое", "b": "сменная"}
+    sheet = {"wave_id": wave["id"], "school_id": str(schools[0].id), "values": values}
+    done(await centre.post("/monitoring/submissions", json=sheet), 201)
+    for told in TYPES:
+        file = await exported(centre, told, wave_id=wave["id"])
+        corrected = file.content
+        if told == "csv":
+            corrected = file.text.replace("ветхое", "крепкое").replace("сменная", "полная").encode()
+        answer = done(await sent_back(centre, wave, corrected, told))
+        assert (answer["updated"], answer["unchanged"]) == ((1, 0) if told == "csv" else (0, 1))
+        values = {"a": "крепкое", "b": "полная"}
+        assert done(await centre.get("/monitoring/submissions"))["items"][0]["values"] == values

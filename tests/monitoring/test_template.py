@@ -72,6 +72,10 @@ async def test_a_school_gets_its_own_classes_with_what_is_known(
     ]  # fmt: skip
     assert {60.25, "неизвестно"} <= {*first.values()}
     assert 61.5 in second.values()
+    assert "Сданные и принятые листы не меняются" in told
+    start = header_row(sheet)
+    open_cells = [[not cell.protection.locked for cell in sheet[start + row]] for row in (1, 2)]
+    assert (any(open_cells[0]), any(open_cells[1])) == (True, False)
 
 
 async def test_it_checks_what_is_typed_and_says_how(

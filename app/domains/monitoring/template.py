@@ -163,12 +163,12 @@ def _sheet(
     lines = _lines(wave, form, schools, until)
     if not rows:
         lines.append(_NO_CLASSES)
-    elif any(sheet is not None and not sheet.writable for _, _, sheet in rows):
+    frozen = {place for place, (_, _, sheet) in enumerate(rows) if sheet is not None and not sheet.writable}
+    if frozen:
         lines.append(_FROZEN)
     said = (_said(cells, row) for row in rows)
-    return FillSheet(
-        name, [str(line) for line in lines], list(columns.values()), [[one.get(key) for key in keys] for one in said]
-    )
+    table = [[one.get(key) for key in keys] for one in said]
+    return FillSheet(name, [str(line) for line in lines], list(columns.values()), table, frozen)
 
 
 def _said(cells: Cells, row: Row) -> dict[str, object]:

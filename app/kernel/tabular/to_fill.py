@@ -4,7 +4,7 @@ It reads back by `read`, sheet by sheet: the lines above the header are passed o
 is not spoken of.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile, zip_longest
@@ -28,6 +28,8 @@ class FillSheet:
     columns: Sequence[FillColumn]
     rows: Iterable[Sequence[object]]
     """What is known already, None for what is not; a row for each that can be filled in."""
+    frozen: Container[int] = ()
+    """The places, from 0, of rows that stay as they are: all their cells are locked."""
 
 
 def write_blank_forms(sheets: Sequence[FillSheet], into: IO[bytes]) -> None:
@@ -58,9 +60,9 @@ class _Looks:
         self.open_text = book.add_format({**_EDGE, "locked": False, "num_format": "@", "text_wrap": True})
         self.missing = book.add_format({"bg_color": "#FFF2CC"})
 
-    def of(self, column: FillColumn, value: object) -> Any:
+    def of(self, column: FillColumn, value: object, *, frozen: bool) -> Any:
         """The look of a cell."""
-        if column.kind is FillKind.FIXED:
+        if frozen or column.kind is FillKind.FIXED:
             return self.fixed_day if isinstance(value, date) else self.fixed
         return self.open_text if column.kind is FillKind.TEXT else self.open
 
@@ -139,8 +141,9 @@ class _Form:
         """Gives the number of the last row."""
         row = self._header
         for row, values in enumerate(self._sheet.rows, self._header + 1):
+            frozen = row - self._header - 1 in self._sheet.frozen
             for place, (column, value) in enumerate(zip(self._sheet.columns, values, strict=True)):
-                look = self._looks.of(column, value)
+                look = self._looks.of(column, value, frozen=frozen)
                 if value is None or value is Absence.ABSENT:
                     self._page.sheet.write_blank(row, place, None, look)
                 else:

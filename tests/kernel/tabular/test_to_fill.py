@@ -97,6 +97,14 @@ def test_only_what_is_asked_for_is_open() -> None:
     assert sheet["A2"].value == LINES[1]
 
 
+def test_a_frozen_row_is_not_open() -> None:
+    sheet = sheet_in(made(FillSheet("Математика", LINES, COLUMNS, [["5А", 20, *[None] * 5], ["5Б", *[None] * 6]], {0})))
+    opened = {cell.row for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
+    assert opened == {5}
+    assert sheet["B4"].value == 20
+    assert sheet["B4"].fill.fgColor.rgb == sheet["A4"].fill.fgColor.rgb != sheet["B5"].fill.fgColor.rgb
+
+
 def test_the_header_stays_in_sight_and_says_more_on_request() -> None:
     sheet = sheet_in(made(form()))
     assert sheet.freeze_panes == "B4"

@@ -191,14 +191,19 @@ class _Reading:
         totals and signatures. «Школа» is the name beside a code, and where there is no code it is the code.
         """
         form = compiled(asked.form)
-        beside: dict[str, str | None] = {title: None for heading in BESIDE for title in heading.title}
+        own = {
+            folded(name) for column in shape_of(form).columns for name in (column.key, *column.title, *column.aliases)
+        }
+        beside: dict[str, str | None] = {
+            title: None for heading in BESIDE for title in heading.title if folded(title) not in own
+        }
         found = self._read(form, frozenset(), beside, sheet)
         if isinstance(found, ObjectTable):
             return found
         present = found.columns.keys()
         if not present & {"school_code", "school_id"}:
             beside = {title: key for title, key in beside.items() if title not in SCHOOL_NAME.title}
-            beside |= dict.fromkeys(SCHOOL_NAME.title, "school_code")
+            beside |= {title: "school_code" for title in SCHOOL_NAME.title if folded(title) not in own}
         keys = {"class", "grade", "letter"} & present
         if not (self._file.own_school or "school_id" in present or "school_code" in self._defaults):
             keys |= {"school_code"}
