@@ -31,7 +31,7 @@ from app.kernel import calendar
 from app.kernel.db import Db
 from app.kernel.paging import Page, Slice
 from app.kernel.routing import Routes
-from app.kernel.schema import In, PathId
+from app.kernel.schema import PathId, sent
 from app.kernel.searching import holds
 from app.policy import allow, steps
 
@@ -171,7 +171,7 @@ async def update_assignment(
     db: WriteAssignments, id: PathId, change: ConsultantAssignmentPatch
 ) -> ConsultantAssignment:
     """Change or end its days."""
-    return await consultants.amend(db, id, _sent(change))
+    return await consultants.amend(db, id, sent(change))
 
 
 @assignments.delete("/{id}", status_code=204, name="delete", summary="Delete a consultant's assignment")
@@ -220,7 +220,7 @@ async def get_visit(db: ReadConsultations, id: PathId) -> Consultation:
 @visits.patch("/{id}", response_model=ConsultationOut, name="update", summary="Change a consultation")
 async def update_visit(db: WriteConsultations, id: PathId, change: ConsultationPatch) -> Consultation:
     """Change what is said of it, or write the report, until it is reported, and after the school has returned it."""
-    return await consultations.amend(db, id, _sent(change))
+    return await consultations.amend(db, id, sent(change))
 
 
 @visits.delete("/{id}", status_code=204, name="delete", summary="Delete a consultation")
@@ -246,7 +246,3 @@ steps(
     effects={"report": consultations.report, "confirm": consultations.confirm},
     options=consultations.reading,
 )
-
-
-def _sent(change: In) -> dict[str, Any]:
-    return {name: getattr(change, name) for name in change.model_fields_set}

@@ -39,7 +39,7 @@ from app.kernel import exporting, papers
 from app.kernel.db import Db
 from app.kernel.paging import Page, Slice
 from app.kernel.routing import Routes
-from app.kernel.schema import In, PathId
+from app.kernel.schema import PathId, sent
 from app.kernel.searching import holds
 from app.policy import allow, steps
 
@@ -98,7 +98,7 @@ async def get(db: ReadPlans, id: PathId) -> DevelopmentPlan:
 @development_plans.patch("/{id}", response_model=DevelopmentPlanOut, summary="Change a development plan")
 async def update(db: WritePlans, id: PathId, change: DevelopmentPlanPatch) -> DevelopmentPlan:
     """Change the remark or the signed document, while the plan is a draft or was returned."""
-    return await plans.amend(db, id, _sent(change))
+    return await plans.amend(db, id, sent(change))
 
 
 @development_plans.delete("/{id}", status_code=204, summary="Delete a development plan")
@@ -199,7 +199,7 @@ async def get_item(db: ReadItems, id: PathId, item_id: PathId) -> DevelopmentIte
 @of_plan.patch("/{item_id}", response_model=DevelopmentItemOut, name="update", summary="Change an item of a plan")
 async def update_item(db: WriteItems, id: PathId, item_id: PathId, change: DevelopmentItemPatch) -> DevelopmentItem:
     """Change an item, while the plan is a draft or was returned."""
-    return await items.amend(db, id, item_id, _sent(change))
+    return await items.amend(db, id, item_id, sent(change))
 
 
 @of_plan.delete("/{item_id}", status_code=204, name="remove", summary="Remove an item from a plan")
@@ -268,7 +268,3 @@ def _sought(statement: Select[DevelopmentItem], wanted: DevelopmentItemList) -> 
     if wanted.q is not None:
         statement = statement.where(holds(wanted.q, DevelopmentItem.title, DevelopmentItem.need))
     return statement
-
-
-def _sent(change: In) -> dict[str, Any]:
-    return {name: getattr(change, name) for name in change.model_fields_set}

@@ -28,7 +28,7 @@ from app.domains.development.schemas.teams import (
 from app.kernel.db import Db
 from app.kernel.paging import Page, Slice
 from app.kernel.routing import Routes
-from app.kernel.schema import In, PathId
+from app.kernel.schema import PathId, sent
 from app.kernel.searching import holds
 from app.policy import allow, steps
 
@@ -76,7 +76,7 @@ async def get(db: ReadTeams, id: PathId) -> LearningTeam:
 @learning_teams.patch("/{id}", response_model=LearningTeamOut, summary="Change a learning team")
 async def update(db: WriteTeams, id: PathId, change: LearningTeamPatch) -> LearningTeam:
     """Change name and topic before the approval, the work plan and its results until the end."""
-    return await teams.amend(db, id, _plain(_sent(change)))
+    return await teams.amend(db, id, _plain(sent(change)))
 
 
 @learning_teams.delete("/{id}", status_code=204, summary="Delete a learning team")
@@ -180,17 +180,13 @@ async def update_meeting(
     db: WriteMeetings, id: PathId, meeting_id: PathId, change: MeetingPatch
 ) -> LearningTeamMeeting:
     """Put a meeting right; the credited hours follow."""
-    return await teams.amend_meeting(db, id, meeting_id, _sent(change))
+    return await teams.amend_meeting(db, id, meeting_id, sent(change))
 
 
 @meetings.delete("/{meeting_id}", status_code=204, name="remove", summary="Remove a meeting")
 async def remove_meeting(db: WriteMeetings, id: PathId, meeting_id: PathId) -> None:
     """Take a meeting off the record that was not held; the hours it gave go with it."""
     await teams.strike(db, id, meeting_id)
-
-
-def _sent(change: In) -> dict[str, Any]:
-    return {name: getattr(change, name) for name in change.model_fields_set}
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Taking practices over: the stories that the bank shows, and what each school does with a practice."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query
 
@@ -21,7 +21,7 @@ from app.domains.practices.service.bank import WITHDRAWN
 from app.kernel.db import Db
 from app.kernel.paging import Page, Slice
 from app.kernel.routing import Routes
-from app.kernel.schema import In, PathId
+from app.kernel.schema import PathId, sent
 from app.policy import allow, steps
 
 ReadBank = Annotated[Db, allow("practices.read")]
@@ -78,7 +78,7 @@ async def get(db: Read, id: PathId) -> PracticeAdoption:
 @adoptions.patch("/{id}", response_model=PracticeAdoptionOut, summary="Say how it goes with a practice")
 async def update(db: Write, id: PathId, change: PracticeAdoptionPatch) -> PracticeAdoption:
     """Say what you do otherwise and how it goes, and whether the bank may show it."""
-    return await service.amend(db, id, _sent(change))
+    return await service.amend(db, id, sent(change))
 
 
 steps(
@@ -96,7 +96,3 @@ steps(
     effects={"try": service.begin, "keep": service.keep, "drop": service.drop},
     options=service.reading,
 )
-
-
-def _sent(change: In) -> dict[str, Any]:
-    return {name: getattr(change, name) for name in change.model_fields_set}
