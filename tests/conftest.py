@@ -360,10 +360,18 @@ class Live:
         return acting(self.app, self.world, role, organization)
 
 
-@pytest.fixture(scope="session")
-async def live(server: str) -> AsyncIterator[Live]:
+@asynccontextmanager
+async def living(server: str, name: str) -> AsyncIterator[Live]:
+    """The application over a new database, with the world of the tests in it."""
     logs.configure(make_settings())
-    async with fresh_database(server, "live") as url:
+    async with fresh_database(server, name) as url:
         app = create_app(make_settings(), url)
         async with app.router.lifespan_context(app):
             yield Live(app, await make_world(app), url)
+
+
+@pytest.fixture(scope="session")
+async def live(server: str) -> AsyncIterator[Live]:
+    """One for all tests that commit: what others left behind is in it, in any order."""
+    async with living(server, "live") as made:
+        yield made

@@ -1,37 +1,36 @@
 """The express answers as the ordinary way does, and an API client does what the people of its organisation do."""
 
+from collections.abc import AsyncIterator
+from itertools import product
+
 import httpx
 import pytest
-from sqlalchemy import select
 
 from app.domains.organizations.models import School
-from app.domains.programmes.models import Programme
 from app.domains.roadmap.seed import load_reference
 from app.kernel.actor import EVERYTHING, SYSTEM
-from tests.conftest import As, Client, Live, World
+from tests.conftest import As, Client, Live, World, living
 from tests.programmes.conftest import PLAN, Enrol, Json, done, duty, hand_in, prove
 
 
 @pytest.fixture
-async def running(live: Live) -> Json:
-    """A programme with a school in it, committed once."""
-    department = live.client("department")
-    async with live.app.state.kernel.database.open(SYSTEM, EVERYTHING, writable=True) as db:
-        roadmap = await load_reference(db, live.world.district)
-        found = await db.first(select(Programme).where(Programme.roadmap_id == roadmap.id))
-    if found is not None:
-        return done(await department.get(f"/programmes/{found.id}"))
-    made = done(await department.post("/programmes", json=PLAN | {"roadmap_id": str(roadmap.id)}), 201)
-    document = {"kind": "order", "issued_on": "2026-08-28", "title": "О включении", "issuer": "Отдел"}
-    order = done(await department.post("/documents", json=document), 201)
-    for school in live.world.schools:
-        wanted = {"programme_id": made["id"], "school_id": str(school.id)}
-        row = done(await department.post("/participations", json=wanted), 201)
-        done(await department.take(f"/participations/{row['id']}", "enrol", document_id=order["id"]))
-    first = live.client("school", live.world.schools[0])
-    await hand_in(first, await duty(first, "1.2.1"))
-    done(await first.take(f"/assignments/{(await duty(first, '1.1.1'))['id']}", "start"))
-    return made
+async def running(server: str) -> AsyncIterator[tuple[Live, Json]]:
+    """A database of its own with one programme, all its schools enrolled, one duty reported and one begun."""
+    async with living(server, "hot") as live:
+        department = live.client("department")
+        async with live.app.state.kernel.database.open(SYSTEM, EVERYTHING, writable=True) as db:
+            roadmap = await load_reference(db, live.world.district)
+        made = done(await department.post("/programmes", json=PLAN | {"roadmap_id": str(roadmap.id)}), 201)
+        document = {"kind": "order", "issued_on": "2026-08-28", "title": "О включении", "issuer": "Отдел"}
+        order = done(await department.post("/documents", json=document), 201)
+        for school in live.world.schools:
+            wanted = {"programme_id": made["id"], "school_id": str(school.id)}
+            row = done(await department.post("/participations", json=wanted), 201)
+            done(await department.take(f"/participations/{row['id']}", "enrol", document_id=order["id"]))
+        first = live.client("school", live.world.schools[0])
+        await hand_in(first, await duty(first, "1.2.1"))
+        done(await first.take(f"/assignments/{(await duty(first, '1.1.1'))['id']}", "start"))
+        yield live, made
 
 
 def told(answer: httpx.Response) -> tuple[int, object, str | None, str | None]:
@@ -40,8 +39,8 @@ def told(answer: httpx.Response) -> tuple[int, object, str | None, str | None]:
     return answer.status_code, body, answer.headers.get("etag"), answer.headers.get("link")
 
 
-@pytest.mark.parametrize("language", ["ru", "en"])
-async def test_both_ways_answer_alike(live: Live, running: Json, language: str) -> None:
+async def test_both_ways_answer_alike(running: tuple[Live, Json]) -> None:
+    live, programme = running
     database = live.app.state.kernel.database
     world = live.world
     people: list[As] = [
@@ -55,7 +54,7 @@ async def test_both_ways_answer_alike(live: Live, running: Json, language: str) 
         "/assignments/018f3b1e-7c1a-7d3e-9b1a-2f4c5d6e7f80",
         "/assignments?limit=5",
         "/assignments?status=reported&status=in_progress",
-        f"/assignments?programme_id={running['id']}&measure=1.2.1&sort=name",
+        f"/assignments?programme_id={programme['id']}&measure=1.2.1&sort=name",
         "/assignments?sort=-place&limit=3&actor=school",
         "/assignments?sort=-updated_at&stage=1&deliverable=document",
         f"/assignments?organization_id={world.schools[1].id}&sort=-due_on&limit=7",
@@ -64,19 +63,18 @@ async def test_both_ways_answer_alike(live: Live, running: Json, language: str) 
     ]
     quick = database.quick
     assert quick is not None
-    for who in people:
+    for who, address, language in product(people, addresses, ["ru", "en"]):
         who.headers["Accept-Language"] = language
-        for address in addresses:
-            short = await who.get(address)
-            following = short.json().get("next_cursor") if short.status_code == 200 else None
-            second = await who.get(f"{address}&cursor={following}") if following else None
-            database.quick = None
-            try:
-                assert told(short) == told(await who.get(address)), address
-                if second is not None:
-                    assert told(second) == told(await who.get(f"{address}&cursor={following}")), address
-            finally:
-                database.quick = quick
+        short = await who.get(address)
+        following = short.json().get("next_cursor") if short.status_code == 200 else None
+        second = await who.get(f"{address}&cursor={following}") if following else None
+        database.quick = None
+        try:
+            assert told(short) == told(await who.get(address)), address
+            if second is not None:
+                assert told(second) == told(await who.get(f"{address}&cursor={following}")), address
+        finally:
+            database.quick = quick
 
 
 async def client_of(client: Client, organization: object, *scopes: str) -> As:
