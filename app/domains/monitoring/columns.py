@@ -8,7 +8,7 @@ from app.domains.monitoring.compiled import CompiledForm
 from app.domains.monitoring.lives import IndicatorType, Missing
 from app.domains.monitoring.reading import heading
 from app.domains.monitoring.values import FormIndicator
-from app.kernel.tabular import Absence, Column, Reader, boolean, choice, decimal, integer, percent, share, text
+from app.kernel.tabular import Absence, Column, Reader, boolean, choice, integer, number, percent, share, text
 from app.kernel.tabular.words import folded
 from app.kernel.text import Text
 
@@ -17,7 +17,7 @@ EXPLANATION = Column("explanation", Text("Пояснение", "Explanation"), t
 
 _READERS: Mapping[IndicatorType, Reader] = {
     IndicatorType.INTEGER: integer,
-    IndicatorType.DECIMAL: decimal,
+    IndicatorType.DECIMAL: number,
     IndicatorType.SHARE: share,
     IndicatorType.BOOLEAN: boolean,
     IndicatorType.TEXT: text,

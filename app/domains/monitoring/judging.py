@@ -66,8 +66,7 @@ def check(form: CompiledForm, values: Mapping[str, object], absences: Mapping[st
     gaps: dict[str, str] = {}
     findings: list[Finding] = []
     for code, read in form.readers.items():
-        raw = values.get(code)
-        if raw is None:
+        if (raw := values.get(code)) is None:
             continue
         value = read(raw)
         if value.__class__ is Misfit:

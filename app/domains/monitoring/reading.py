@@ -13,6 +13,8 @@ from app.kernel.tabular.words import listed, nearest, shown
 from app.kernel.text import Text
 
 LARGEST = 1e12
+_EXACT = 1 << 53
+"""A double holds every whole number below."""
 LONGEST = 1000
 """Characters of a text, unless the indicator says otherwise."""
 
@@ -92,6 +94,8 @@ def _whole(indicator: FormIndicator) -> Reader:
 
     def read(raw: object) -> int | Misfit | None:
         if raw.__class__ is int:
+            if low <= raw <= high:
+                return raw
             value = raw
         elif isinstance(raw, float) and raw.is_integer():
             value = int(raw)
@@ -126,6 +130,8 @@ def _number(indicator: FormIndicator) -> Reader:
     def read(raw: object) -> float | Misfit | None:
         if isinstance(raw, float):
             value = raw + 0.0  # and no minus zero
+        elif raw.__class__ is int and -_EXACT < raw < _EXACT:
+            value = float(raw)
         elif isinstance(raw, int | Decimal) and not isinstance(raw, bool):
             value = float(raw) if -LARGEST <= raw <= LARGEST else math.inf if raw > 0 else -math.inf
             if Decimal(repr(value)) != raw and math.isfinite(value):

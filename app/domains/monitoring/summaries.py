@@ -7,7 +7,7 @@ complete and accepted sheet by sheet is accepted as a whole, and fulfils the dut
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -25,6 +25,7 @@ from app.kernel.text import Text
 
 SORTS = {"updated_at": Summary.updated_at, "school": Organization.name_key}
 
+_DONE = frozenset({SummaryStatus.CONFIRMED.value, SummaryStatus.ACCEPTED.value})
 _REOPENED = "Лист формы снова открыт / A sheet of the form is open again"
 _COMPLETE = "Приняты все листы / Every sheet is accepted"
 DELIVERED = Text("Данные сбора «{title}» приняты центром.", "The data of the wave “{title}” are accepted.")
@@ -69,13 +70,16 @@ async def settle(db: Db, wave: Wave, asked: WaveForm, school_ids: Collection[UUI
     schools = sorted(set(school_ids))
     await refresh(db, wave.id, asked.form, schools)
     if moving and schools:
-        await _move(db, wave, asked, await _locked(db, wave, asked, schools))
+        await _move(db, wave, asked, await _moving(db, wave, asked, schools))
 
 
-async def _locked(db: Db, wave: Wave, asked: WaveForm, schools: Sequence[UUID]) -> Sequence[Summary]:
+async def _moving(db: Db, wave: Wave, asked: WaveForm, schools: Sequence[UUID]) -> Sequence[Summary]:
+    """Those whose state may not be what their sheets say: few of the thousands that a file touches. Held already."""
+    entered = Summary.drafts + Summary.submitted + Summary.returned
     return await db.all(
         select(Summary)
         .where(Summary.wave_id == wave.id, Summary.form_id == asked.form_id, Summary.school_id.in_(schools))
+        .where(or_(Summary.status.in_(_DONE), and_(Summary.accepted_count > 0, entered == 0)))
         .order_by(Summary.school_id)
         .with_for_update(of=Summary)
         .execution_options(populate_existing=True)
@@ -83,9 +87,8 @@ async def _locked(db: Db, wave: Wave, asked: WaveForm, schools: Sequence[UUID]) 
 
 
 async def _move(db: Db, wave: Wave, asked: WaveForm, rows: Sequence[Summary]) -> None:
-    done = {SummaryStatus.CONFIRMED.value, SummaryStatus.ACCEPTED.value}
     for row in rows:
-        if row.status in done and _open_again(row):
+        if row.status in _DONE and _open_again(row):
             row.confirmed_at = row.confirmed_by = row.accepted_at = None
             await SUMMARIES.record(db, row, "reopen", SummaryStatus.OPEN.value, note=_REOPENED)
     finished = [row for row in rows if row.status != SummaryStatus.ACCEPTED.value and _all_accepted(row)]

@@ -13,7 +13,7 @@ from app.kernel.tabular.kinds import MEDIA_TYPES
 from app.kernel.tabular.marking import mark_faults
 from app.kernel.tabular.objects import ObjectTable
 from app.kernel.tabular.places import Place, Unreadable
-from app.kernel.tabular.readers import Reader, boolean, choice, date_, decimal, integer, percent, share, text
+from app.kernel.tabular.readers import Reader, boolean, choice, date_, decimal, integer, number, percent, share, text
 from app.kernel.tabular.reading import book_in, read, sheets_in
 from app.kernel.tabular.shape import Column, TableShape
 from app.kernel.tabular.table import Row, Table
@@ -45,6 +45,7 @@ __all__ = [
     "decimal",
     "integer",
     "mark_faults",
+    "number",
     "percent",
     "read",
     "share",

@@ -1,6 +1,6 @@
 """A table that came as JSON: every row names its own columns, so absent and null differ."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple, Protocol
 
@@ -41,6 +41,7 @@ class _Layout(NamedTuple):
     """Our key -> the name in the object."""
     amiss: list[tuple[str, Complaint]]
     """What is wrong with every object of these names."""
+    where: Callable[[int, str | None], Place]
 
 
 class ObjectTable(Table):
@@ -74,7 +75,7 @@ class ObjectTable(Table):
                 layout = self._layout(names, number)
                 if len(layouts) < _MOST_LAYOUTS:
                     layouts[names] = layout
-            row = Row(number, partial(self._place, layout.spelled))
+            row = Row(number, layout.where)
             row.read(zip(layout.columns, [value[name] for name in layout.names], strict=True), self._facts)
             for key, complaint in layout.amiss:
                 row.complain(complaint, key)
@@ -82,7 +83,7 @@ class ObjectTable(Table):
 
     def _layout(self, names: Sequence[str], number: int) -> _Layout:
         spelled: dict[str, str] = {}
-        layout = _Layout([], [], spelled, [])
+        layout = _Layout([], [], spelled, [], partial(self._place, spelled))
         for name in names:
             column = self._names.column(name)
             if column is None:

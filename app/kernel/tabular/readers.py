@@ -56,16 +56,18 @@ class Misread(Exception):
 _SURE = re.compile(r"-?[0-9]{1,15}(?:[.,](?:[0-9]{1,2}|[0-9]{4,9}))?")
 """What most numbers look like, and what leaves no doubt; all else takes the long way."""
 _SURE_WHOLE, _SURE_FROM = 1e15, 1e-6
+_EXACT = 15
+"""Characters of a number that no double changes."""
 
 
 def integer(raw: object, facts: Facts) -> int | Absence:
     """A whole number; `12,0` is one."""
+    if type(raw) is int and -_SURE_WHOLE < raw < _SURE_WHOLE:  # and no bool
+        return raw
     if isinstance(raw, str) and raw.isdecimal() and raw.isascii() and len(raw) <= DIGITS:
         return int(raw)
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < _SURE_WHOLE:
         return int(raw)
-    if type(raw) is int and abs(raw) < _SURE_WHOLE:  # and no bool
-        return raw
     value = _number(raw, facts, whole=True)
     if isinstance(value, Absence):
         return value
@@ -85,6 +87,17 @@ def decimal(raw: object, facts: Facts) -> Decimal | Absence:
     return _number(raw, facts)
 
 
+def number(raw: object, facts: Facts) -> float | Decimal | Absence:
+    """The same, for those who compute in doubles: a plain number where a double holds every digit that is written."""
+    if type(raw) is float and (_SURE_FROM < raw < _SURE_WHOLE or -_SURE_WHOLE < raw < -_SURE_FROM):
+        return raw
+    if type(raw) is int and -_SURE_WHOLE < raw < _SURE_WHOLE:
+        return raw
+    if isinstance(raw, str) and len(raw) <= _EXACT and _SURE.fullmatch(raw):
+        return float(raw.replace(",", "."))
+    return decimal(raw, facts)
+
+
 def share(raw: object, facts: Facts) -> Decimal | Absence:
     """A share between 0 and 1; percents carry their sign: a bare 12,5 is refused, never divided."""
     percent = isinstance(raw, str) and raw.rstrip().endswith("%")
@@ -97,14 +110,14 @@ def share(raw: object, facts: Facts) -> Decimal | Absence:
     return value
 
 
-def percent(raw: object, facts: Facts) -> Decimal | Absence:
+def percent(raw: object, facts: Facts) -> float | Decimal | Absence:
     """A number of percents, whose sign may stand beside it: `78`, `78 %`."""
     if isinstance(raw, str) and raw.rstrip().endswith("%"):
         raw = raw.rstrip()[:-1]
-    return decimal(raw, facts)
+    return number(raw, facts)
 
 
-NUMERIC: frozenset[Reader] = frozenset({integer, decimal, share, percent})
+NUMERIC: frozenset[Reader] = frozenset({integer, decimal, number, share, percent})
 """Columns read so may tell what the decimal mark of the table is."""
 
 _MOST_REMEMBERED = 20_000

@@ -41,7 +41,9 @@ class SheetLine:
 
     def __init__(self, row: Row, form: CompiledForm, defaults: Mapping[str, Any]) -> None:
         self.row = row
-        said = {**defaults, **{key: value for key, value in row.values.items() if value is not None}}
+        said = row.values
+        if defaults:
+            said = {**defaults, **{key: value for key, value in said.items() if value is not None}}
         self.school_code: str | None = said.get("school_code")
         self.school_id: UUID | None = None
         self.class_id: UUID | None = None

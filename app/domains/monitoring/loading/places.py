@@ -48,7 +48,7 @@ class Roll(NamedTuple):
 
 
 class Places:
-    """Schools and classes of one wave, remembered from chunk to chunk."""
+    """Schools of one wave, remembered from chunk to chunk, and the classes of a chunk."""
 
     def __init__(self, db: Db, wave: Wave, asked: WaveForm) -> None:
         self._db = db
@@ -58,6 +58,7 @@ class Places:
         self._schools: dict[UUID, bool] = {}
         self._until: dict[UUID, date] = {}
         self._classes: dict[tuple[UUID, int, str], Roll] = {}
+        """Of the present chunk alone: all of them together would weigh as much as the file."""
         self._own = organizations.own_schools(db)
 
     async def find(self, lines: Sequence[SheetLine]) -> None:
@@ -95,7 +96,7 @@ class Places:
             self._until |= await expected.extensions(self._db, self._wave, unseen)
 
     def _settle_school(self, line: SheetLine) -> None:
-        if any("column" not in fault.place for fault in line.faults):
+        if line.faults and any("column" not in fault.place for fault in line.faults):
             return  # the row itself could not be taken apart
         column = "school_id" if line.school_id else "school_code"
         if line.school_id and line.school_code:
@@ -125,7 +126,8 @@ class Places:
             (line.school_id, line.grade, line.letter)
             for line in lines
             if line.grade is not None and line.letter is not None
-        } - self._classes.keys()
+        }
+        self._classes.clear()
         if wanted:
             statement = select(
                 SchoolClass.id, SchoolClass.school_id, SchoolClass.school_year, SchoolClass.grade, SchoolClass.letter,
