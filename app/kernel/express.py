@@ -39,6 +39,10 @@ _START = len(API) + 1
 _STANDING = frozenset({"limit", "cursor", "sort", "include_total"})
 
 
+class OutOfTheOrdinary(Exception):
+    """Raised by a `Derive` that would have to ask the database first: the ordinary way is taken."""
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """What the express must know of a resource; `statement` selects labelled columns, named as the properties."""
@@ -101,9 +105,11 @@ class Express:
         reach = route.access.reach(actor)
         if reach is None:
             return False
-        response = await (self._many if route.express.query else self._one)(
-            route.express, request, kernel, actor, reach, tail
-        )
+        way = self._many if route.express.query else self._one
+        try:
+            response = await way(route.express, request, kernel, actor, reach, tail)
+        except OutOfTheOrdinary:
+            return False
         if response is None:
             return False
         scope["standing"] = await kernel.throttle.count(f"account {actor.id}")

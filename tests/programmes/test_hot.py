@@ -1,14 +1,13 @@
 """The express answers as the ordinary way does, and an API client does what the people of its organisation do."""
 
 from collections.abc import AsyncIterator
-from itertools import product
 
-import httpx
 import pytest
 
 from app.domains.organizations.models import School
 from app.domains.roadmap.seed import load_reference
 from app.kernel.actor import EVERYTHING, SYSTEM
+from tests.both_ways import assert_alike
 from tests.conftest import As, Client, Live, World, living
 from tests.programmes.conftest import PLAN, Enrol, Json, done, duty, hand_in, prove
 
@@ -33,15 +32,8 @@ async def running(server: str) -> AsyncIterator[tuple[Live, Json]]:
         yield live, made
 
 
-def told(answer: httpx.Response) -> tuple[int, object, str | None, str | None]:
-    """What must be the same, whichever way it came."""
-    body = answer.content if answer.is_success else answer.json() | {"request_id": ""}
-    return answer.status_code, body, answer.headers.get("etag"), answer.headers.get("link")
-
-
 async def test_both_ways_answer_alike(running: tuple[Live, Json]) -> None:
     live, programme = running
-    database = live.app.state.kernel.database
     world = live.world
     people: list[As] = [
         live.client("department"), live.client("centre"), live.client("administrator"), live.client("observer"),
@@ -61,20 +53,7 @@ async def test_both_ways_answer_alike(running: tuple[Live, Json]) -> None:
         "/assignments?limit=0",
         "/assignments?colour=red",
     ]
-    quick = database.quick
-    assert quick is not None
-    for who, address, language in product(people, addresses, ["ru", "en"]):
-        who.headers["Accept-Language"] = language
-        short = await who.get(address)
-        following = short.json().get("next_cursor") if short.status_code == 200 else None
-        second = await who.get(f"{address}&cursor={following}") if following else None
-        database.quick = None
-        try:
-            assert told(short) == told(await who.get(address)), address
-            if second is not None:
-                assert told(second) == told(await who.get(f"{address}&cursor={following}")), address
-        finally:
-            database.quick = quick
+    await assert_alike(live, people, addresses)
 
 
 async def client_of(client: Client, organization: object, *scopes: str) -> As:

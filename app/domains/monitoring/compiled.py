@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import reduce
 from itertools import count
 from operator import or_
+from typing import TypeAlias
 from uuid import UUID
 
 from app.domains.monitoring.lives import FormLevel, FormStatus, IndicatorType, Summing
@@ -19,6 +20,8 @@ from app.kernel.tabular.words import folded, nearest
 from app.kernel.text import Text
 
 MOST_KEPT = 256
+Edition: TypeAlias = tuple[UUID, int, datetime | None]
+"""Id, version and day of publication of a form: what it says under these never changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Asked:
     """Nobody has no mean, and one alone has no deviation."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CompiledForm:
     """One edition of a form, ready for many sheets."""
 
@@ -59,7 +62,16 @@ def compiled(form: Form) -> CompiledForm:
     if form.status == FormStatus.DRAFT.value:
         return _of_row(form)
     key = (form.id, form.version, form.published_at)
-    made = _KEPT.pop(key, None) or _of_row(form)
+    return kept(key) or _keep(key, _of_row(form))
+
+
+def kept(key: Edition) -> CompiledForm | None:
+    """A published form, if it has been made ready before."""
+    made = _KEPT.pop(key, None)
+    return None if made is None else _keep(key, made)
+
+
+def _keep(key: Edition, made: CompiledForm) -> CompiledForm:
     _KEPT[key] = made
     while len(_KEPT) > MOST_KEPT:
         del _KEPT[next(iter(_KEPT))]
@@ -92,7 +104,7 @@ def compile_definition(
     )
 
 
-_KEPT: dict[tuple[UUID, int, datetime | None], CompiledForm] = {}
+_KEPT: dict[Edition, CompiledForm] = {}
 """The one used last stands last."""
 
 

@@ -5,16 +5,18 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
 from app.domains.monitoring.lives import FormLevel, WaveAudience, WaveStatus
 from app.domains.monitoring.models import Extension, Form, Summary, Wave, WaveForm
 from app.domains.organizations.models import School, SchoolClass
 from app.domains.programmes.lives import ParticipationStatus
 from app.domains.programmes.models import Participation
+from app.kernel import bulk
 from app.kernel.calendar import today, told
 from app.kernel.db import Db
 from app.kernel.problems import Fault, Kind, Problem, invalid
+from app.kernel.tables import table_of
 from app.kernel.text import Text
 
 NOT_OPEN = Kind(
@@ -70,19 +72,62 @@ async def counts(db: Db, wave: Wave, form: WaveForm, among: Collection[UUID] | N
     return dict(await db.rows(statement))
 
 
+def owed() -> ColumnElement[int]:
+    """The same as `counts` for one summary, on `Summary` beside its wave and form."""
+    school = table_of(School).alias("asked_school").c  # whoever sees a summary sees its school
+    there = (
+        select(school.id)
+        .where(
+            school.id == Summary.school_id,
+            school.district_id == Wave.district_id,
+            or_(school.closed_on.is_(None), school.closed_on > Wave.opens_on),
+        )
+        .correlate(Summary, Wave)
+    )
+    taking_part = (
+        select(Participation.id)
+        .where(
+            Participation.programme_id == Wave.programme_id,
+            Participation.school_id == Summary.school_id,
+            Participation.status == bulk.any_of(Participation.status, _TAKING_PART),
+        )
+        .correlate(Summary, Wave)
+    )
+    is_asked = case((Wave.audience == WaveAudience.DISTRICT.value, there.exists()), else_=taking_part.exists())
+    classes = (
+        select(func.count())
+        .where(
+            SchoolClass.school_id == Summary.school_id,
+            SchoolClass.school_year == Wave.school_year,
+            or_(_of_all_grades(), _of_its_grade()),
+            WaveForm.wave_id == Summary.wave_id,
+            WaveForm.form_id == Summary.form_id,
+        )
+        .correlate(Summary, Wave, Form)
+        .scalar_subquery()
+    )
+    return case((~is_asked, 0), (Form.level == FormLevel.SCHOOL.value, 1), else_=classes)
+
+
+def _of_all_grades() -> ColumnElement[bool]:
+    return func.jsonb_typeof(WaveForm.grades).is_distinct_from("array")
+
+
+def _of_its_grade() -> ColumnElement[bool]:
+    return WaveForm.grades.contains(func.to_jsonb(SchoolClass.grade))
+
+
 def owes() -> ColumnElement[bool]:
     """Whether a school owes, or has begun, anything on the form of a summary; on `Summary` beside its wave and form.
 
     A school that has registered no class of the year yet owes: its classes are still to be told.
     """
     of_year = and_(SchoolClass.school_id == Summary.school_id, SchoolClass.school_year == Wave.school_year)
-    of_all_grades = func.jsonb_typeof(WaveForm.grades).is_distinct_from("array")
-    of_its_grade = WaveForm.grades.contains(func.to_jsonb(SchoolClass.grade))
     wanted = exists().where(
         WaveForm.wave_id == Summary.wave_id,
         WaveForm.form_id == Summary.form_id,
         of_year,
-        or_(of_all_grades, of_its_grade),
+        or_(_of_all_grades(), _of_its_grade()),
     )
     begun = Summary.drafts + Summary.submitted + Summary.returned + Summary.accepted_count > 0
     return or_(begun, Form.level == FormLevel.SCHOOL.value, wanted, ~exists().where(of_year))

@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
+from app.domains.monitoring.compiled import MOST_KEPT, CompiledForm
 from app.domains.monitoring.lives import Summing
 from app.domains.monitoring.sums import Measure, Moments, moments_of
 from app.domains.monitoring.values import FormIndicator
@@ -73,8 +75,14 @@ class _Result:
 _Places = Mapping[tuple[str | None, Measure], int]
 
 
+@lru_cache(maxsize=MOST_KEPT)
+def reckoner(form: CompiledForm) -> "FormFigures":
+    """The figures of a form, made once."""
+    return FormFigures(form.indicators)
+
+
 class FormFigures:
-    """The figures of one edition of a form; made once for many schools."""
+    """The figures of one edition of a form, for many schools."""
 
     def __init__(self, indicators: Sequence[FormIndicator]) -> None:
         self._asked = [one for one in indicators if one.summing is not Summing.NONE]

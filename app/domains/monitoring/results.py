@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 
 from app.domains.monitoring import expected, service
 from app.domains.monitoring.compiled import CompiledForm, compiled
-from app.domains.monitoring.figures import Figure, FormFigures
+from app.domains.monitoring.figures import Figure, reckoner
 from app.domains.monitoring.implausible import Sheet, signals
 from app.domains.monitoring.models import Submission, Summary, Wave, WaveForm
 from app.domains.monitoring.previous import before_of
@@ -20,7 +20,7 @@ from app.domains.monitoring.sums import Moments, merged, moments_of
 from app.domains.monitoring.suppression import hidden
 from app.domains.monitoring.waves import read as read_wave
 from app.domains.organizations.models import Organization
-from app.kernel.actor import Role
+from app.kernel.actor import Actor, Role
 from app.kernel.db import Db
 
 Json = dict[str, Any]
@@ -32,16 +32,12 @@ async def figure_out(db: Db, rows: Sequence[Summary]) -> None:
 
     Whoever may not see small counts is given no figures here: he reads the results, where they are hidden.
     """
-    open_ = sees_all(db)
-    for wave_id in {row.wave_id for row in rows}:
-        wave = await read_wave(db, wave_id)
-        for asked in wave.forms:
-            those = [row for row in rows if (row.wave_id, row.form_id) == (wave_id, asked.form_id)]
-            owed = await expected.counts(db, wave, asked, [row.school_id for row in those]) if those else {}
-            reckon = FormFigures(compiled(asked.form).indicators)
-            for row in those:
-                row.expected = owed.get(row.school_id, 0)
-                row.figures = told(reckon.figures(row.entered, row.expected)) if open_ else []
+    open_ = sees_all(db.actor)
+    owing = select(Summary.id, expected.owed()).join(Summary.wave).join(Summary.form)
+    owed = dict(await db.rows(owing.where(Summary.id.in_([row.id for row in rows]))))
+    for row in rows:
+        row.expected = owed[row.id]
+        row.figures = told(reckoner(compiled(row.form)).figures(row.entered, row.expected)) if open_ else []
 
 
 async def results(db: Db, wave_id: UUID, wanted: ResultsQuery) -> Json:
@@ -75,7 +71,7 @@ async def _form(db: Db, wave: Wave, asked: WaveForm, wanted: Sequence[UUID] | No
     form = compiled(asked.form)
     rows = await _accepted(db, wave, asked)
     moments = await _together(db, wave, asked, form) if db.reach.everywhere or db.reach.districts else None
-    everybody, each = await asyncio.to_thread(_reckon, form, rows, owed, moments, sees_all(db))
+    everybody, each = await asyncio.to_thread(_reckon, form, rows, owed, moments, sees_all(db.actor))
     return {
         "form_id": asked.form_id,
         "form_code": asked.code,
@@ -119,7 +115,7 @@ def _reckon(
     form: CompiledForm, rows: Sequence[Any], owed: Mapping[UUID, int], moments: Moments | None, open_: bool
 ) -> tuple[Sequence[Figure] | None, Mapping[UUID, Sequence[Figure]]]:
     """Runs in a thread: thousands of schools by dozens of figures. What is hidden rests on all rows within reach."""
-    reckon = FormFigures(form.indicators)
+    reckon = reckoner(form)
     each = {row.school_id: reckon.figures(row.accepted, owed.get(row.school_id, 0)) for row in rows}
     everybody = None if moments is None else reckon.figures(moments, sum(owed.values()))
     if open_:
@@ -133,9 +129,9 @@ def told(figures: Sequence[Figure]) -> list[Json]:
     return [asdict(figure) for figure in figures]
 
 
-def sees_all(db: Db) -> bool:
+def sees_all(actor: Actor) -> bool:
     """The school itself and the centre see small counts, and so does whoever runs the installation."""
-    kinds = {post.organization_kind if post.role is Role.INTEGRATION else post.role.value for post in db.actor.posts}
+    kinds = {post.organization_kind if post.role is Role.INTEGRATION else post.role.value for post in actor.posts}
     return kinds <= {Role.ADMINISTRATOR.value, Role.CENTRE.value, Role.SCHOOL.value}
 
 

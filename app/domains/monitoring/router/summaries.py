@@ -6,6 +6,7 @@ import orjson
 from fastapi import Query, Response
 
 from app.domains.monitoring import passing, report, results, summaries
+from app.domains.monitoring.hot import MANY
 from app.domains.monitoring.lives import SUMMARIES
 from app.domains.monitoring.models import Summary
 from app.domains.monitoring.schemas.completeness import (
@@ -17,6 +18,7 @@ from app.domains.monitoring.schemas.completeness import (
 from app.domains.monitoring.schemas.results import ResultsOut, ResultsQuery
 from app.domains.monitoring.schemas.summaries import ConfirmIn, SummaryList, SummaryOut
 from app.kernel.db import Db
+from app.kernel.express import express
 from app.kernel.paging import Page, Slice
 from app.kernel.routing import Routes
 from app.kernel.schema import PathId
@@ -30,7 +32,7 @@ waves = Routes("/monitoring/waves", tag="Summaries", name="monitoring_waves")
 ROUTES = [schools, waves]
 
 
-@schools.get("", response_model=Page[SummaryOut], summary="List summaries of schools")
+@schools.get("", response_model=Page[SummaryOut], summary="List summaries of schools", openapi_extra=express(MANY))
 async def list_(db: Read, wanted: Annotated[SummaryList, Query()]) -> Slice[Summary]:
     """How far each school has come with each form, and the sums of what it has entered."""
     found = await db.page(summaries.narrowed(wanted), wanted, summaries.SORTS)
