@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.kernel.actor import Actor, Reach, Role, Way
@@ -133,6 +134,11 @@ class Db:
             await self._session.flush()
             if self._session.sync_session.info.get("audit"):
                 await self._session.run_sync(write_notes)
+
+    def known(self, row: Base, **related: Base | None) -> None:
+        """Give a row that was just made its relationships, where the caller has read them before."""
+        for name, other in related.items():
+            set_committed_value(row, name, other)
 
     async def refresh(self, row: Base, *attributes: str) -> None:
         """Load relationships of a row that was just made."""

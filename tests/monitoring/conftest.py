@@ -10,12 +10,16 @@ import pytest
 from app.domains.monitoring.seed import load_forms
 from app.domains.organizations.models import School
 from app.domains.roadmap.seed import load_reference
+from app.kernel.actor import EVERYTHING, SYSTEM
 from app.kernel.calendar import today
+from app.kernel.core import Kernel
 from app.kernel.db import Db
-from tests.conftest import As, Client, World
+from tests.conftest import As, Client, Live, World
 
 Json = dict[str, Any]
 YEAR = "2026/27"
+LETTERS = "АБВГ"
+"""Of the classes that tests with real commits have."""
 
 
 def done(answer: httpx.Response, status: int = 200) -> Json:
@@ -126,6 +130,48 @@ async def begun(who: As, wave: Json, school_class: Json, values: Json | None = N
     body = {"wave_id": wave["id"], "school_id": school_class["school_id"], "class_id": school_class["id"]}
     body |= {"values": results_of() if values is None else values} | more
     return done(await who.post("/monitoring/submissions", json=body), 201)
+
+
+# --- with real commits ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+async def ground(live: Live) -> Json:
+    """A programme, and classes of grade 8 in every school."""
+    kernel: Kernel = live.app.state.kernel
+    async with kernel.database.open(SYSTEM, EVERYTHING, writable=True) as db:
+        roadmap = await load_reference(db, live.world.district)
+        form = (await load_forms(db, live.world.district))[1]
+        await db.flush()
+    plan = {
+        "roadmap_id": str(roadmap.id), "title": "Бок о бок", "school_years": [YEAR], "starts_on": "2026-09-01",
+        "ends_on": "2029-06-30",
+    }  # fmt: skip
+    programme = done(await live.client("department").post("/programmes", json=plan), 201)
+    rows = [
+        {"school_code": school.code, "school_year": YEAR, "grade": 8, "letter": letter, "pupils": 27}
+        for school in live.world.schools for letter in LETTERS
+    ]  # fmt: skip
+    done(await live.client("centre").post("/classes/imports", json=rows))
+    return {"programme_id": programme["id"], "form_id": str(form.id)}
+
+
+@pytest.fixture
+async def live_wave(live: Live, ground: Json, request: pytest.FixtureRequest) -> Json:
+    """An open wave of the test's own."""
+    centre = live.client("centre")
+    body = {
+        "programme_id": ground["programme_id"], "kind": "baseline", "school_year": YEAR, "title": request.node.name,
+        "opens_on": day(-1), "closes_on": day(1), "audience": "district",
+        "forms": [{"form_id": ground["form_id"], "grades": [8]}],
+    }  # fmt: skip
+    made = done(await centre.post("/monitoring/waves", json=body), 201)
+    return done(await centre.take(f"/monitoring/waves/{made['id']}", "open"))
+
+
+async def sheet_of(live: Live, wave: Json, letter: str = "А", **more: object) -> Json:
+    body = {"wave_id": wave["id"], "grade": 8, "letter": letter, "values": results_of(), **more}
+    return done(await live.client("school").post("/monitoring/submissions", json=body), 201)
 
 
 __all__ = ["As", "School", "date"]

@@ -10,16 +10,13 @@ from app.kernel.db import Db
 from app.kernel.express import Express
 from tests.both_ways import assert_alike
 from tests.conftest import Client, Live
-from tests.monitoring.conftest import Json, Plan, begun, day, done
+from tests.monitoring.conftest import Json, Plan, begun, day, done, sheet_of
 from tests.monitoring.living import handed_in, published
-from tests.monitoring.test_side_by_side import ground, sheet_of, wave
-
-__all__ = ["ground", "wave"]
 
 
-async def test_both_ways_answer_alike(live: Live, wave: Json) -> None:  # a fixture
+async def test_both_ways_answer_alike(live: Live, live_wave: Json) -> None:
     for letter in "АБВ":
-        await sheet_of(live, wave, letter, submit=letter != "А")
+        await sheet_of(live, live_wave, letter, submit=letter != "А")
     world = live.world
     people = [
         live.client("centre"), live.client("department"), live.client("observer"), live.client("administrator"),
@@ -27,8 +24,8 @@ async def test_both_ways_answer_alike(live: Live, wave: Json) -> None:  # a fixt
         live.client("department", world.other_department),
     ]  # fmt: skip
     addresses = [
-        f"/monitoring/summaries?wave_id={wave['id']}",
-        f"/monitoring/summaries?wave_id={wave['id']}&sort=-updated_at&limit=1",
+        f"/monitoring/summaries?wave_id={live_wave['id']}",
+        f"/monitoring/summaries?wave_id={live_wave['id']}&sort=-updated_at&limit=1",
         f"/monitoring/summaries?school_id={world.schools[0].id}&school_id={world.schools[1].id}&status=open",
         "/monitoring/summaries?status=lost",
     ]
@@ -37,11 +34,11 @@ async def test_both_ways_answer_alike(live: Live, wave: Json) -> None:  # a fixt
 
 async def test_a_form_not_read_before_takes_the_ordinary_way(
     live: Live,
-    wave: Json,
-    monkeypatch: pytest.MonkeyPatch,  # a fixture
+    live_wave: Json,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    await sheet_of(live, wave)
-    address = f"/monitoring/summaries?wave_id={wave['id']}"
+    await sheet_of(live, live_wave)
+    address = f"/monitoring/summaries?wave_id={live_wave['id']}"
     known = done(await live.client("centre").get(address))
     monkeypatch.setattr("app.domains.monitoring.compiled._KEPT", {})
     ways = []

@@ -60,6 +60,14 @@ def schools_asked(wave: Wave, among: Collection[UUID] | None = None) -> Select[A
     return statement if among is None else statement.where(School.id.in_(among))
 
 
+async def is_asked(db: Db, wave: Wave, school: School) -> bool:
+    """Whether a wave asks this school."""
+    if wave.audience != WaveAudience.DISTRICT.value:
+        return bool(await db.rows(schools_asked(wave, [school.id])))
+    open_then = school.closed_on is None or school.closed_on > wave.opens_on
+    return school.district_id == wave.district_id and open_then
+
+
 async def counts(db: Db, wave: Wave, form: WaveForm, among: Collection[UUID] | None = None) -> Mapping[UUID, int]:
     """How many sheets each school owes on a form; a school without such classes owes none."""
     if form.form.level == FormLevel.SCHOOL.value:

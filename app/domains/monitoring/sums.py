@@ -151,7 +151,7 @@ async def refresh(db: Db, wave_id: UUID, form: Form, school_ids: Collection[UUID
         for one in form.indicators
     )
     for statement in _statements(tuple(asked)):
-        await bulk.run(db, statement, values)
+        await bulk.run(db, statement, values, rows=len(schools))
 
 
 # --- what is added up -------------------------------------------------------------------------------------------------
