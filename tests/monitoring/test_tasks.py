@@ -40,6 +40,19 @@ async def test_an_open_wave_is_a_task_of_each_school_that_it_asks(
         assert await told(client(role), "summary") == [], role
 
 
+async def test_a_school_that_is_enrolled_later_has_the_task_too(
+    client: Client, schools: list[School], wave: Json
+) -> None:
+    department = client("department")
+    orders = done(await department.get("/documents", params={"kind": "order"}))["items"]
+    wanted = {"programme_id": wave["programme_id"], "school_id": str(schools[2].id)}
+    row = done(await department.post("/participations", json=wanted), 201)
+    assert await told(client("school", schools[2]), "summary") == []
+    done(await department.take(f"/participations/{row['id']}", "enrol", document_id=orders[0]["id"]))
+    (task,) = await told(client("school", schools[2]), "summary")
+    assert task["id"] == (await summary_of(client("centre"), wave, schools[2].id))["id"]
+
+
 async def test_an_extension_moves_the_last_day_of_its_school_alone(
     client: Client, schools: list[School], plan: Plan, classes: Classes
 ) -> None:

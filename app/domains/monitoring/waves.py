@@ -9,13 +9,13 @@ from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.domains.monitoring.expected import schools_asked
-from app.domains.monitoring.lives import FormLevel, FormStatus, MonitoringKind, WaveStatus
+from app.domains.monitoring.lives import FormLevel, FormStatus, MonitoringKind, WaveAudience, WaveStatus
 from app.domains.monitoring.models import Extension, Form, Wave, WaveForm
 from app.domains.monitoring.schemas.waves import ExtensionList, WaveFormIn, WaveList
 from app.domains.monitoring.sums import refresh
 from app.domains.organizations.models import Department, School
 from app.domains.programmes import service as programmes
-from app.domains.programmes.models import Programme
+from app.domains.programmes.models import Participation, Programme
 from app.domains.roadmap.codes import Deliverable
 from app.domains.roadmap.models import Responsibility
 from app.kernel import calendar
@@ -230,6 +230,22 @@ async def open_(db: Db, wave: Wave, body: Any) -> None:
     asked = [id for (id,) in await db.rows(schools_asked(wave))]
     for form in wave.forms:
         await refresh(db, wave.id, form.form, asked)
+
+
+async def ask(db: Db, participation: Participation) -> None:
+    """A school that is enrolled while waves of its programme are open sees from now on what it owes in them."""
+    open_waves = await db.all(
+        select(Wave)
+        .where(Wave.programme_id == participation.programme_id, Wave.status == WaveStatus.OPEN.value)
+        .where(Wave.audience == WaveAudience.PROGRAMME.value)
+        .options(*reading())
+    )
+    for wave in open_waves:
+        for form in wave.forms:
+            await refresh(db, wave.id, form.form, [participation.school_id])
+
+
+programmes.FOLLOWERS.append(ask)
 
 
 async def close(db: Db, wave: Wave, body: Any) -> None:

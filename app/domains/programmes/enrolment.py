@@ -11,6 +11,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app.domains.documents.models import Document, DocumentKind
 from app.domains.organizations.models import Department, Organization, OrganizationKind, School
 from app.domains.programmes import service
+from app.domains.programmes.lives import ParticipationStatus
 from app.domains.programmes.models import Participation, Programme
 from app.domains.roadmap.codes import Deliverable, RoadmapStatus
 from app.domains.roadmap.models import Roadmap, RoadmapStage
@@ -186,6 +187,13 @@ async def enrol(db: Db, row: Participation, body: Any) -> None:
     row.enrolment_document_id, row.enrolled_on = order.id, body.effective_on or calendar.today()
     row.site_document_id = row.site_on = None
     row.withdrawal_document_id = row.withdrawn_on = None
+
+
+async def follow(db: Db, row: Participation, _: Any) -> None:
+    """Once a step is taken."""
+    if row.status == ParticipationStatus.ENROLLED.value:
+        for follower in service.FOLLOWERS:
+            await follower(db, row)
 
 
 async def make_site(db: Db, row: Participation, body: Any) -> None:

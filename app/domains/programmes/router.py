@@ -188,6 +188,7 @@ steps(
     },
     bodies={"enrol": EnrolIn, "make-site": MakeSiteIn, "withdraw": WithdrawIn},
     effects={"enrol": enrolment.enrol, "make-site": enrolment.make_site, "withdraw": enrolment.withdraw},
+    aftermath=enrolment.follow,
     options=enrolment.reading,
 )
 

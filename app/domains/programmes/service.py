@@ -21,7 +21,7 @@ from app.domains.programmes.lives import (
     EvidenceKind,
     ProgrammeStatus,
 )
-from app.domains.programmes.models import PROGRAMME_IS_CLOSED, Assignment, Evidence, Programme
+from app.domains.programmes.models import PROGRAMME_IS_CLOSED, Assignment, Evidence, Participation, Programme
 from app.domains.programmes.terms import Duty, due
 from app.domains.roadmap.codes import Deliverable
 from app.domains.roadmap.models import Responsibility, RoadmapMeasure
@@ -58,6 +58,9 @@ SETTLED = Kind(
         "what was confirmed is kept for ever.",
     ),
 )
+
+FOLLOWERS: list[Callable[[Db, Participation], Awaitable[None]]] = []
+"""What else follows once a school is enrolled; domains above add theirs."""
 
 
 def reading() -> tuple[ORMOption, ...]:
