@@ -1,12 +1,12 @@
 """Passwords by NIST 800-63B: length before composition, common ones refused, Argon2id (19 MiB, t=2, p=1)."""
 
 import unicodedata
+from collections.abc import Collection
 from functools import lru_cache
 
 from anyio import to_thread
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from app.kernel.problems import Fault, invalid
 from app.kernel.text import Text
@@ -20,6 +20,14 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 @lru_cache
 def _dummy() -> str:
     return _hasher.hash("nobody has this password")
+
+
+@lru_cache
+def _common() -> Collection[str]:
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415  # 12 MB, for the few who choose a password
+
+    found: Collection[str] = FREQUENCY_LISTS["passwords"]
+    return found
 
 
 async def hashed(password: str) -> str:
@@ -54,7 +62,7 @@ def check_strength(password: str, *, pointer: str, login: str, administrator: bo
                 Text("Возьмите фразу из нескольких слов.", "Take a phrase of several words."),
             )
         )
-    if plain.casefold() in FREQUENCY_LISTS["passwords"] or len(set(plain)) < 5 or login.casefold() in plain.casefold():  # noqa: PLR2004
+    if plain.casefold() in _common() or len(set(plain)) < 5 or login.casefold() in plain.casefold():  # noqa: PLR2004
         faults.append(
             Fault(
                 pointer,
