@@ -371,6 +371,17 @@ async def test_a_finding_of_a_wave_makes_a_corrected_edition(
     duty = await duty_of(school, "2.1.2")
     (piece,) = done(await school.get(f"/assignments/{duty['id']}/evidence"))["items"]
     assert (duty["status"], piece["resource_id"]) == ("reported", second["id"])
+    duty = await duty_of(school, "1.1.3")
+    old, new = done(await school.get(f"/assignments/{duty['id']}/evidence"))["items"]
+    assert (duty["status"], duty["evidence_count"]) == ("reported", 1), "the edition in force shows it now"
+    assert (old["resource_id"], new["resource_id"]) == (first["id"], second["id"])
+    assert (old["withdrawn_because"], new["withdrawn_because"]) == (
+        "Вступила в силу редакция 2. / Edition 2 has come into force.", None,
+    )  # fmt: skip
+    states = {measure: await duty_of(school, measure) for measure in ("2.1.3", "2.1.4", "2.1.5")}
+    assert {measure: (one["status"], one["evidence_count"]) for measure, one in states.items()} == {
+        "2.1.3": ("reported", 1), "2.1.4": ("in_progress", 0), "2.1.5": ("reported", 1),
+    }, "an activity that was dropped is owed again"  # fmt: skip
     old = await school.post(f"{at(first)}/editions", json=finding)
     assert done(old, 409)["code"] == "transition-programme-not-in-force"
     listed = done(await centre.get("/transition-programmes", params={"status": "in_force"}))["items"]
