@@ -317,6 +317,17 @@ async def test_an_approved_programme_reports_the_duties_that_it_fulfils(
     assert (await duty_of(school, "2.1.2"))["status"] == "not_started", "that is for corrected editions"
 
 
+async def test_who_is_in_charge_of_an_activity_is_told_so(client: Client, draft: Json, coordinator: Json) -> None:
+    school = client("school")
+    await begun(school, draft)
+    address = f"/people/{coordinator['person_id']}/personal-data"
+    held = done(await school.get(address, headers={"Accept-Language": "en"}))["held"]
+    (activities,) = [one["items"] for one in held if one["resource"] == "transition-activities"]
+    facts = [{fact["name"]: fact["value"] for fact in one["facts"]} for one in activities]
+    assert [one["Activity"] for one in facts] == [one["title"] for one in draft["activities"]]
+    assert {one["Programme"] for one in facts} == {draft["title"]}
+
+
 # --- editions ---------------------------------------------------------------------------------------------------------
 
 
