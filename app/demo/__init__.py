@@ -34,7 +34,7 @@ from app.domains.organizations.models import (
     StatusCode,
     owned_by,
 )
-from app.domains.programmes import enrolment, service
+from app.domains.programmes import attaching, enrolment, service
 from app.domains.programmes.lives import ASSIGNMENTS, PARTICIPATIONS, PROGRAMMES
 from app.domains.programmes.models import Assignment, Programme
 from app.domains.programmes.schemas.participations import EnrolIn
@@ -310,13 +310,13 @@ def _reports(title: str, *, url: str | None = None, note: str | None = None) -> 
 
     async def work(db: Db, row: Assignment) -> None:
         if url is not None:
-            await service.attach(db, row.id, {"kind": "link", "url": url, "title": title})
+            await attaching.attach(db, row.id, {"kind": "link", "url": url, "title": title})
         elif note is None:
             order = await db.first(
                 select(Document).where(Document.district_id == row.district_id).order_by(Document.id)
             )
             if order is not None:
-                await service.attach(db, row.id, {"kind": "document", "document_id": order.id, "title": title})
+                await attaching.attach(db, row.id, {"kind": "document", "document_id": order.id, "title": title})
         await service.report(db, row, StepIn(note=note))
         await ASSIGNMENTS.take(db, row, "report", note=note)
 

@@ -161,6 +161,17 @@ async def test_two_secrets_live_during_rotation_and_an_ended_one_stops(client: C
     assert (await client("integration", token=tokens[new["secret"]]).get("/me")).status_code == 200
 
 
+async def test_a_secret_is_ended_under_its_own_client_alone(client: Client, world: World) -> None:
+    admin = client("administrator")
+    (one, secret), (other, _) = [await make_client(client, world, ["schools:read"]) for _ in range(2)]
+    held = (await admin.get(f"/api-clients/{one}")).json()["secrets"][0]
+    strange = await admin.delete(f"/api-clients/{other}/secrets/{held['id']}", headers={"If-Match": "*"})
+    assert strange.status_code == 404
+    assert (await admin.get(f"/api-clients/{one}")).json()["secrets"][0]["ends_at"] is None
+    form = {"grant_type": "client_credentials", "client_id": one, "client_secret": secret}
+    assert (await client(None).post("/auth/token", data=form)).status_code == 200
+
+
 async def test_access_ends_with_the_membership(client: Client, world: World) -> None:
     admin = client("administrator")
     centre = client("centre")

@@ -12,7 +12,7 @@ async def state(who: As, measure: str, actor: str, deliverable: str) -> tuple[st
     return row["status"], row["evidence_count"]
 
 
-OPEN, REPORTED = ("not_started", 0), ("reported", 1)
+OPEN, REPORTED, TAKEN_BACK = ("not_started", 0), ("reported", 1), ("in_progress", 0)
 
 
 async def test_a_network_at_work_reports_the_duties_of_its_kind(client: Client, network: Json) -> None:
@@ -46,6 +46,24 @@ async def test_sending_guidance_reports_the_duty_of_its_topic(client: Client, sc
     assert await state(department, "2.1.4", "department", "guidance") == REPORTED
     assert await state(department, "2.1.5", "department", "guidance") == OPEN
     assert await state(school, "2.1.4", "school", "transition_activity") == OPEN
+
+
+async def test_guidance_that_is_replaced_or_withdrawn_shows_nothing_itself(
+    client: Client, centre: As, guidance: Json
+) -> None:
+    department = client("department")
+    text = await registered(centre, title="Новый текст")
+    body = {"document_id": text["id"], "changes": "Добавлен раздел"}
+    draft = done(await centre.post(f"/guidance/{guidance['id']}/editions", json=body), 201)
+    done(await centre.take(f"/guidance/{draft['id']}", "send"))
+    assert await state(department, "2.1.4", "department", "guidance") == REPORTED, "the new edition shows it"
+    row = await duty(department, "2.1.4", actor="department", deliverable="guidance")
+    pieces = done(await department.get(f"/assignments/{row['id']}/evidence"))["items"]
+    assert [(one["resource_id"], one["withdrawn_at"] is None) for one in pieces] == [
+        (guidance["id"], False), (draft["id"], True),
+    ]  # fmt: skip
+    done(await centre.take(f"/guidance/{draft['id']}", "withdraw", note="Ошибка"))
+    assert await state(department, "2.1.4", "department", "guidance") == TAKEN_BACK
 
 
 async def test_including_it_reports_the_duty_of_the_school(
@@ -85,6 +103,9 @@ async def test_gathering_needs_reports_the_duty_of_the_centre(
     other = await need(title="Лаборатория")
     done(await centre.take(f"/partnership-needs/{other['id']}", "take"))
     assert await state(centre, "2.1.6", "centre", "partnership_need") == ("reported", 2)
+    for one, left in ((row, ("reported", 1)), (other, TAKEN_BACK)):
+        done(await client("school").take(f"/partnership-needs/{one['id']}", "withdraw"))
+        assert await state(centre, "2.1.6", "centre", "partnership_need") == left
 
 
 async def test_plans_report_the_duties_of_all_three(
@@ -96,6 +117,10 @@ async def test_plans_report_the_duties_of_all_three(
     done(await centre.take(address, "submit"))
     assert await state(centre, "1.1.4", "centre", "document") == REPORTED
     assert await state(department, "1.1.4", "department", "document") == OPEN
+    done(await department.take(address, "return", note="Нет сроков"))
+    assert await state(centre, "1.1.4", "centre", "document") == TAKEN_BACK
+    done(await centre.take(address, "submit"))
+    assert await state(centre, "1.1.4", "centre", "document") == REPORTED
     done(await department.take(address, "approve"))
     assert await state(department, "1.1.4", "department", "document") == REPORTED
     assert await state(school, "1.1.4", "school", "document") == OPEN

@@ -106,6 +106,11 @@ async def test_the_centre_names_and_the_department_sends_each_for_a_duty_of_its_
     )  # fmt: skip
     assert done(await centre.post("/consultants", json=body), 409)["code"] == "already-exists"
 
+    done(await centre.take(address, "retire", note="Ушёл из школы"))
+    for who, filters in ((centre, named), (department, sent)):
+        row = await duty(who, "1.1.5", **filters)
+        assert (row["status"], row["evidence_count"]) == ("in_progress", 0), "nobody was trained"
+
 
 async def test_schools_know_those_who_work_with_schools(client: Client, centre: As, school: As) -> None:
     active = await consultant(client, name="Борисов")

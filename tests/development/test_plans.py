@@ -81,6 +81,8 @@ async def test_an_accepted_plan_changes_after_it_was_reopened_with_a_reason(
     ]
     assert (await school.take(plan, "reopen", note="Нужно")).status_code == 403
     done(await centre.take(plan, "reopen", note="Курс перенесён на весну"))
+    row = await duty(school, "1.1.5")
+    assert (row["status"], row["evidence_count"]) == ("in_progress", 0), "it is not accepted any longer"
     moved = {"starts_on": "2027-02-01", "ends_on": "2027-04-30", "hours": 72}
     assert done(await school.amend(f"{plan}/items/{item['id']}", moved))["person_hours"] == 288
     assert done(await school.get(plan))["person_hours"] == 288

@@ -64,13 +64,17 @@ async def test_an_approved_topic_is_evidence_that_the_school_has_organised_it(sc
     assert (proof["resource_type"], proof["resource_id"]) == ("learning-teams", approved["id"])
 
 
-async def test_an_approved_topic_changes_after_it_was_reopened(school: As) -> None:
+async def test_an_approved_topic_changes_after_it_was_reopened(school: As, enrolled: School) -> None:
     team, _ = await at_work(school, "Анна")
     assert done(await school.amend(team, {"topic": "Другое"}), 409)["code"] == "learning-team-topic-approved"
     done(await school.amend(team, {"work_plan": [WORK[0] | {"result": "Четыре урока"}]}))
     assert faults(await school.take(team, "mentor", person_id=None)) == [("/person_id", "value.missing")]
     done(await school.take(team, "reopen", note="Тему уточнил педсовет"))
+    assert (await duty(school, "2.1.7"))["status"] == "in_progress", "nothing is approved"
     assert done(await school.amend(team, {"topic": "Другое"}))["topic"] == "Другое"
+    done(await school.take(team, "approve"))
+    row = await duty(school, "2.1.7")
+    assert (row["status"], row["evidence_count"]) == ("reported", 1)
 
 
 async def test_a_meeting_gives_its_hours_to_who_was_there(school: As) -> None:

@@ -233,7 +233,7 @@ async def test_acceptance_fulfils_the_duty_of_the_school_with_evidence(
         assert [one["status"] for one in untouched] == ["not_started"]
 
 
-async def test_acceptance_after_a_reopening_is_not_told_twice(
+async def test_a_reopened_sheet_is_no_evidence_until_all_is_accepted_again(
     client: Client, schools: list[School], wave: Json, classes: Classes
 ) -> None:
     school, centre = client("school", schools[0]), client("centre")
@@ -242,13 +242,16 @@ async def test_acceptance_after_a_reopening_is_not_told_twice(
     sheet = await accepted(school, centre, wave, classes["2", "4Б"])
     for _ in range(2):
         done(await centre.take(address_of(sheet), "reopen", note="Ошибка"))
+        found = done(await school.get(f"/assignments/{owed['id']}"))
+        assert (found["status"], found["evidence_count"]) == ("in_progress", 0)
         done(await school.take(address_of(sheet), "submit"))
         done(await centre.take(address_of(sheet), "accept"))
     assert (await standing(school, wave, classes["2", "4А"]))[0] == "accepted"
     found = done(await school.get(f"/assignments/{owed['id']}"))
     assert (found["status"], found["evidence_count"]) == ("reported", 1)
     history = done(await school.get(f"/assignments/{owed['id']}/history"))["items"]
-    assert [one["step"] for one in history] == ["report"]
+    assert [one["step"] for one in history] == ["report", "retract", "report", "retract", "report"]
+    assert history[1]["note"] == "Лист формы снова открыт / A sheet of the form is open again"
 
 
 async def test_acceptance_of_the_summary_as_a_whole_fulfils_the_duty_too(
@@ -326,8 +329,9 @@ async def test_closing_the_wave_fulfils_the_duty_of_the_department(
     department, centre = client("department"), client("centre")
     (owed,) = await monitoring_duties(department, "1.1.2", "department", "monitoring_wave")
     address = f"/monitoring/waves/{wave['id']}"
-    for step in ("close", "open", "close"):
+    for step, status in (("close", "reported"), ("open", "in_progress"), ("close", "reported")):
         done(await centre.take(address, step))
+        assert done(await department.get(f"/assignments/{owed['id']}"))["status"] == status
     found = done(await department.get(f"/assignments/{owed['id']}"))
     assert (found["status"], found["evidence_count"]) == ("reported", 1)
     evidence = done(await department.get(f"/assignments/{owed['id']}/evidence"))["items"]

@@ -60,6 +60,38 @@ async def test_publishing_one_reports_the_centres_duty(
     assert (piece["resource_type"], piece["resource_id"]) == ("practices", made["id"])
 
 
+async def test_what_is_returned_or_withdrawn_is_not_sent(
+    client: Client, school: As, schools: list[School], send: Describe
+) -> None:
+    row = await send(schools[0])
+    address = f"/practice-submissions/{row['id']}"
+    done(await client("centre").take(address, "return", note="Дополните"))
+    owed = await duty(school, "3.1.3")
+    assert (owed["status"], owed["evidence_count"]) == ("in_progress", 0)
+    last = done(await school.get(f"/assignments/{owed['id']}/history"))["items"][-1]
+    assert last["note"] == "Практика возвращена на доработку / The practice was returned"
+    done(await school.take(address, "submit"))
+    assert (await duty(school, "3.1.3"))["status"] == "reported"
+    done(await school.take(address, "withdraw"))
+    assert (await duty(school, "3.1.3"))["status"] == "in_progress"
+
+
+async def test_what_is_withdrawn_from_the_bank_shows_nothing_until_it_is_restored(
+    client: Client, school: As, schools: list[School], publish: Describe
+) -> None:
+    centre = client("centre")
+    made = await publish(schools[0])
+    owed = await duty(centre, "3.1.3", actor="centre")
+    done(await client("department").take(f"/assignments/{owed['id']}", "confirm"))
+    done(await centre.take(f"/practices/{made['id']}", "withdraw", note="Данные не подтвердились"))
+    after = await duty(centre, "3.1.3", actor="centre")
+    assert (after["status"], after["evidence_count"], after["evidence_lapsed"]) == ("confirmed", 0, True)
+    done(await centre.take(f"/practices/{made['id']}", "restore"))
+    after = await duty(centre, "3.1.3", actor="centre")
+    assert (after["status"], after["evidence_count"], after["evidence_lapsed"]) == ("confirmed", 1, False)
+    assert (await duty(school, "3.1.3"))["status"] == "reported", "the school has sent it all the same"
+
+
 async def test_it_counts_in_the_programme_it_was_sent_within(
     client: Client, school: As, schools: list[School], send: Describe, programme: Json
 ) -> None:

@@ -41,8 +41,9 @@ async def test_a_duty_travels_from_the_roadmap_to_a_confirmed_report(
     waiting = done(await centre.get("/me/tasks?kind=assignment-review"))["items"]
     assert [(task["id"], task["action"]) for task in waiting] == [(order["id"], "confirm")]
     confirmed = done(await centre.take(f"/assignments/{order['id']}", "confirm"))
-    assert confirmed["status"] == "confirmed"
-    assert confirmed["locked_because"]["code"] == "finished"
+    assert (confirmed["status"], confirmed["allowed_actions"]) == ("confirmed", ["reopen"])
+    settled = done(await school.get(f"/assignments/{order['id']}"))
+    assert (settled["locked_because"]["code"], settled["locked_because"]["who"]) == ("finished", [])
 
     progress = done(await client("department").get(f"/programmes/{programme['id']}/progress"))
     row = next(row for row in progress["matrix"]["rows"] if row["responsibility_id"] == order["responsibility_id"])
@@ -107,6 +108,20 @@ async def test_what_does_not_apply_is_waived_by_whoever_would_confirm_it(
     assert done(await centre.take(address, "waive", note="Ещё раз"), 409)["current_status"] == "not_applicable"
 
 
+async def test_a_confirmation_is_taken_back_with_a_reason(client: Client, schools: list[School], enrol: Enrol) -> None:
+    await enrol(schools[0])
+    school, centre = client("school", schools[0]), client("centre")
+    row = await duty(school, "1.1.4")
+    address = f"/assignments/{row['id']}"
+    await hand_in(school, row)
+    done(await centre.take(address, "confirm"))
+    assert faults(await centre.take(address, "reopen")) == [("/note", "value.missing")]
+    assert done(await school.take(address, "reopen", note="Ошибка"), 403)["roles"] == ["department", "centre"]
+    again = done(await centre.take(address, "reopen", note="Подтверждено по ошибке", due_on="2026-12-15"))
+    assert (again["status"], again["due_on"], again["evidence_count"]) == ("returned", "2026-12-15", 1)
+    done(await school.take(address, "report"))
+
+
 WRONG_TURNS = [
     ([], "centre", "confirm", "not_started", ["waive"]),
     ([], "centre", "return", "not_started", ["waive"]),
@@ -114,8 +129,8 @@ WRONG_TURNS = [
     (["report"], "school", "report", "reported", []),
     (["report"], "school", "start", "reported", []),
     (["report", "confirm"], "school", "report", "confirmed", []),
-    (["report", "confirm"], "centre", "return", "confirmed", []),
-    (["report", "confirm"], "centre", "waive", "confirmed", []),
+    (["report", "confirm"], "centre", "return", "confirmed", ["reopen"]),
+    (["report", "confirm"], "centre", "waive", "confirmed", ["reopen"]),
     (["report", "return"], "centre", "confirm", "returned", ["waive"]),
 ]
 

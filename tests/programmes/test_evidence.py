@@ -10,6 +10,7 @@ from app.domains.programmes import service
 from app.domains.programmes.models import Programme
 from app.domains.roadmap.codes import Deliverable
 from app.kernel.db import Db
+from app.kernel.text import Text
 from tests.conftest import As, Client
 from tests.programmes.conftest import Enrol, Json, done, duty, faults, hand_in, prove, registered
 
@@ -189,3 +190,134 @@ async def test_nothing_is_fulfilled_in_a_closed_programme(
     found = await db.get(Programme, UUID(programme["id"]))
     await db.refresh(found)
     assert await _fulfil(db, programme, schools[0]) == []
+
+
+# --- and the way back -------------------------------------------------------------------------------------------------
+
+GONE, TOLD = Text("Лист открыт заново", "The sheet is open again"), "Лист открыт заново / The sheet is open again"
+
+
+async def _retract(db: Db, school: School, **heirs: service.Proof) -> None:
+    known = {UUID(int=7): heir for heir in heirs.values()}
+    await service.retract(
+        db, "participations", [UUID(int=7)], district_id=school.district_id, cause=GONE, heirs=known
+    )  # fmt: skip
+
+
+async def _piece(school: As, row: Json) -> Json:
+    found: Json = done(await school.get(f"/assignments/{row['id']}/evidence"))["items"][0]
+    return found
+
+
+async def test_what_was_reported_by_itself_is_owed_again_and_says_why(
+    school: As, db: Db, programme: Json, schools: list[School]
+) -> None:
+    await _fulfil(db, programme, schools[0], measures=["1.1.2"])
+    await _retract(db, schools[0])
+    row = await duty(school, "1.1.2")
+    assert (row["status"], row["evidence_count"], row["evidence_lapsed"]) == ("in_progress", 0, False)
+    piece = await _piece(school, row)
+    assert (piece["withdrawn_because"], piece["withdrawn_at"] is None) == (TOLD, False)
+    last = done(await school.get(f"/assignments/{row['id']}/history"))["items"][-1]
+    assert (last["step"], last["target"], last["note"]) == ("retract", "in_progress", TOLD)
+    await _retract(db, schools[0])
+    assert (await duty(school, "1.1.2"))["evidence_count"] == 0, "twice is as good as once"
+    assert faults(await school.take(f"/assignments/{row['id']}", "report")) == [("/note", "evidence.missing")]
+
+    assert await _fulfil(db, programme, schools[0], measures=["1.1.2"]) == ["reported"]
+    row = await duty(school, "1.1.2")
+    assert (row["status"], row["evidence_count"]) == ("reported", 1)
+    assert (await _piece(school, row))["withdrawn_at"] is None
+
+
+async def test_what_somebody_reported_himself_stays_reported(
+    school: As, db: Db, programme: Json, schools: list[School]
+) -> None:
+    row = await duty(school, "1.1.2")
+    await hand_in(school, row)
+    await _fulfil(db, programme, schools[0], measures=["1.1.2"])
+    await _retract(db, schools[0])
+    after = await duty(school, "1.1.2")
+    assert (after["status"], after["evidence_count"]) == ("reported", 1)
+
+
+async def test_what_is_shown_by_something_else_too_stays_reported(
+    school: As, db: Db, programme: Json, schools: list[School]
+) -> None:
+    await _fulfil(db, programme, schools[0], measures=["1.1.2"])
+    other = service.Proof("participations", UUID(int=8), "Другие данные")
+    await service.fulfil(
+        db, Deliverable.MONITORING_SUBMISSION, programme_id=UUID(programme["id"]), organization_id=schools[0].id,
+        proof=other, cause="Данные приняты", measures=["1.1.2"],
+    )  # fmt: skip
+    await _retract(db, schools[0])
+    assert (await duty(school, "1.1.2"))["status"] == "reported"
+    await service.retract(db, "participations", [other.resource_id], district_id=schools[0].district_id, cause=GONE)
+    assert (await duty(school, "1.1.2"))["status"] == "in_progress"
+
+
+async def test_what_was_confirmed_stays_so_and_says_that_its_evidence_lapsed(
+    school: As, client: Client, db: Db, programme: Json, schools: list[School]
+) -> None:
+    centre = client("centre")
+    await _fulfil(db, programme, schools[0], measures=["1.1.2"])
+    row = await duty(school, "1.1.2")
+    address = f"/assignments/{row['id']}"
+    done(await centre.take(address, "confirm"))
+    await _retract(db, schools[0])
+    row = await duty(school, "1.1.2")
+    assert (row["status"], row["evidence_count"], row["evidence_lapsed"]) == ("confirmed", 0, True)
+    listed = done(await centre.get("/assignments?evidence_lapsed=true"))["items"]
+    assert [one["id"] for one in listed] == [row["id"]]
+    assert row["id"] not in [one["id"] for one in done(await centre.get("/assignments?evidence_lapsed=false"))["items"]]
+
+    assert await _fulfil(db, programme, schools[0], measures=["1.1.2"]) == ["confirmed"]
+    row = await duty(school, "1.1.2")
+    assert (row["status"], row["evidence_count"], row["evidence_lapsed"]) == ("confirmed", 1, False)
+
+    await _retract(db, schools[0])
+    back = done(await centre.take(address, "reopen", note="Данные открыты заново"))
+    assert (back["status"], back["evidence_lapsed"]) == ("returned", False)
+    dropped = await school.drop(f"{address}/evidence/{(await _piece(school, row))['id']}")
+    assert dropped.status_code == 204
+    assert (await duty(school, "1.1.2"))["evidence_count"] == 0
+
+
+async def test_an_heir_takes_the_place_of_what_it_replaces(
+    school: As, client: Client, db: Db, programme: Json, schools: list[School]
+) -> None:
+    await _fulfil(db, programme, schools[0])
+    first, second = await duty(school, "1.1.2"), await duty(school, "2.1.1")
+    done(await client("centre").take(f"/assignments/{second['id']}", "confirm"))
+    await _retract(db, schools[0], heir=service.Proof("participations", UUID(int=9), "Новая редакция"))
+    for row, status in ((first, "reported"), (second, "confirmed")):
+        after = done(await school.get(f"/assignments/{row['id']}"))
+        assert (after["status"], after["evidence_count"], after["evidence_lapsed"]) == (status, 1, False)
+        pieces = done(await school.get(f"/assignments/{row['id']}/evidence"))["items"]
+        assert [(piece["title"], piece["withdrawn_at"] is None) for piece in pieces] == [
+            ("Данные мониторинга: Школа № 2", False), ("Новая редакция", True),
+        ]  # fmt: skip
+
+
+async def test_a_school_that_leaves_keeps_what_is_known_of_its_evidence(
+    school: As, client: Client, db: Db, programme: Json, schools: list[School]
+) -> None:
+    await _fulfil(db, programme, schools[0], measures=["1.1.2"])
+    row = await duty(school, "1.1.2")
+    done(await client("centre").take(f"/assignments/{row['id']}", "confirm"))
+    await _retract(db, schools[0])
+    participation = done(await school.get("/participations"))["items"][0]
+    left = await client("department").take(f"/participations/{participation['id']}", "withdraw", note="Реорганизация")
+    done(left)
+    assert (await duty(school, "1.1.2"))["status"] == "ended"
+
+
+async def test_a_closed_programme_stays_as_it_was(
+    school: As, client: Client, db: Db, programme: Json, schools: list[School]
+) -> None:
+    await _fulfil(db, programme, schools[0], measures=["1.1.2"])
+    done(await client("department").take(f"/programmes/{programme['id']}", "close"))
+    await db.refresh(await db.get(Programme, UUID(programme["id"])))
+    await _retract(db, schools[0])
+    row = await duty(school, "1.1.2")
+    assert (row["status"], row["evidence_count"]) == ("reported", 1)

@@ -317,6 +317,17 @@ async def test_an_approved_programme_reports_the_duties_that_it_fulfils(
     assert (await duty_of(school, "2.1.2"))["status"] == "not_started", "that is for corrected editions"
 
 
+async def test_who_is_in_charge_of_an_activity_is_told_so(client: Client, draft: Json, coordinator: Json) -> None:
+    school = client("school")
+    await begun(school, draft)
+    address = f"/people/{coordinator['person_id']}/personal-data"
+    held = done(await school.get(address, headers={"Accept-Language": "en"}))["held"]
+    (activities,) = [one["items"] for one in held if one["resource"] == "transition-activities"]
+    facts = [{fact["name"]: fact["value"] for fact in one["facts"]} for one in activities]
+    assert [one["Activity"] for one in facts] == [one["title"] for one in draft["activities"]]
+    assert {one["Programme"] for one in facts} == {draft["title"]}
+
+
 # --- editions ---------------------------------------------------------------------------------------------------------
 
 
@@ -371,6 +382,17 @@ async def test_a_finding_of_a_wave_makes_a_corrected_edition(
     duty = await duty_of(school, "2.1.2")
     (piece,) = done(await school.get(f"/assignments/{duty['id']}/evidence"))["items"]
     assert (duty["status"], piece["resource_id"]) == ("reported", second["id"])
+    duty = await duty_of(school, "1.1.3")
+    old, new = done(await school.get(f"/assignments/{duty['id']}/evidence"))["items"]
+    assert (duty["status"], duty["evidence_count"]) == ("reported", 1), "the edition in force shows it now"
+    assert (old["resource_id"], new["resource_id"]) == (first["id"], second["id"])
+    assert (old["withdrawn_because"], new["withdrawn_because"]) == (
+        "Вступила в силу редакция 2. / Edition 2 has come into force.", None,
+    )  # fmt: skip
+    states = {measure: await duty_of(school, measure) for measure in ("2.1.3", "2.1.4", "2.1.5")}
+    assert {measure: (one["status"], one["evidence_count"]) for measure, one in states.items()} == {
+        "2.1.3": ("reported", 1), "2.1.4": ("in_progress", 0), "2.1.5": ("reported", 1),
+    }, "an activity that was dropped is owed again"  # fmt: skip
     old = await school.post(f"{at(first)}/editions", json=finding)
     assert done(old, 409)["code"] == "transition-programme-not-in-force"
     listed = done(await centre.get("/transition-programmes", params={"status": "in_force"}))["items"]

@@ -33,6 +33,7 @@ from app.domains.accounts.tokens import auth, well_known
 from app.kernel.actor import Role
 from app.kernel.db import Db
 from app.kernel.paging import Page, Slice
+from app.kernel.problems import NOT_FOUND, Problem
 from app.kernel.routing import Routes
 from app.kernel.schema import PathId
 from app.kernel.tables import now
@@ -190,5 +191,6 @@ async def end_secret(db: WriteClients, id: PathId, secret_id: PathId) -> None:
     """End a secret now; tokens that came from it stop within seconds."""
     client = await db.edit(ApiClient, id)
     held = await db.lock(ClientSecret, secret_id)
-    if held.client_id == client.id:
-        held.ends_at = now()
+    if held.client_id != client.id:
+        raise Problem(NOT_FOUND)
+    held.ends_at = now()

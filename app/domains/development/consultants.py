@@ -20,7 +20,7 @@ from app.domains.development.models.consultants import Consultant, ConsultantAss
 from app.domains.documents.models import Document
 from app.domains.organizations import service as organizations
 from app.domains.organizations.models import Appointment, Centre, Department, Function, Person, School
-from app.domains.programmes.service import Proof
+from app.domains.programmes.service import Proof, retract
 from app.domains.roadmap.codes import Deliverable
 from app.kernel import calendar
 from app.kernel.actor import EVERYTHING, Reach, Role
@@ -88,8 +88,13 @@ async def qualify(db: Db, row: Consultant, body: Any) -> None:
 
 
 async def retire(db: Db, row: Consultant, _: Any) -> None:
-    """He leaves the pool: what he serves ends today, what was to come is not served."""
+    """He leaves the pool: what he serves ends today, what was to come is not served.
+
+    Whoever leaves before he was trained is no evidence that the district has somebody.
+    """
     day = calendar.today()
+    if row.status != ConsultantStatus.ACTIVE.value:
+        await retract(db, "consultants", [row.id], district_id=row.district_id, cause=_LEFT)
     async with beyond(db, Reach(districts=frozenset({row.district_id}))):
         for assignment in await db.all(_running(row.id, day)):
             if assignment.starts_on > day:
@@ -98,6 +103,9 @@ async def retire(db: Db, row: Consultant, _: Any) -> None:
             else:
                 assignment.ends_on = day
                 await _keep_in_step(db, assignment, row.user_id)
+
+
+_LEFT = Text("Выбыл из состава, не пройдя подготовки", "He left the pool before he was trained")
 
 
 async def _tell(db: Db, row: Consultant, organization_id: UUID, cause: str) -> None:

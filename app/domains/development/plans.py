@@ -19,7 +19,7 @@ from app.domains.development.models.plans import (
 from app.domains.documents.models import Document
 from app.domains.organizations import service as organizations
 from app.domains.organizations.models import Department, Organization, OrganizationKind
-from app.domains.programmes.service import Proof
+from app.domains.programmes.service import Proof, retract
 from app.domains.roadmap.codes import Deliverable
 from app.kernel.db import Db
 from app.kernel.problems import Fault, Kind, Problem, invalid
@@ -182,6 +182,14 @@ async def approve(db: Db, plan: DevelopmentPlan, body: Any) -> None:
             cause=f"Районный план профессионального развития на {plan.school_year} утверждён",
             school_year=plan.school_year,
         )  # fmt: skip
+
+
+async def reopen(db: Db, plan: DevelopmentPlan, _: Any) -> None:
+    """It goes back although it was accepted or approved, and is no evidence until it is so again."""
+    await retract(db, "development-plans", [plan.id], district_id=plan.district_id, cause=_REOPENED)
+
+
+_REOPENED = Text("План снова открыт для изменений", "The plan was opened for changes again")
 
 
 def _proof(plan: DevelopmentPlan) -> Proof:

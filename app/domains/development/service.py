@@ -11,7 +11,7 @@ from app.domains.development.lives import DevelopmentKind
 from app.domains.development.models.plans import HourCredit
 from app.domains.organizations.models import Person
 from app.domains.programmes import service as programmes
-from app.domains.programmes.lives import OPEN, ProgrammeStatus
+from app.domains.programmes.lives import ProgrammeStatus
 from app.domains.programmes.models import Assignment, Programme
 from app.domains.roadmap.codes import Deliverable
 from app.domains.roadmap.models import Responsibility
@@ -95,7 +95,7 @@ async def prove(
         select(Assignment.programme_id)
         .join(Assignment.responsibility)
         .join(Assignment.programme)
-        .where(Assignment.organization_id == organization_id, Assignment.status.in_(OPEN))
+        .where(Assignment.organization_id == organization_id)
         .where(Responsibility.deliverable == deliverable.value)
         .where(Programme.status != ProgrammeStatus.CLOSED.value)
         .distinct()

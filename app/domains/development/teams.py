@@ -20,7 +20,7 @@ from app.domains.development.models.teams import (
 from app.domains.documents.models import Document
 from app.domains.organizations import service as organizations
 from app.domains.organizations.models import Person, School
-from app.domains.programmes.service import Proof
+from app.domains.programmes.service import Proof, retract
 from app.domains.roadmap.codes import Deliverable
 from app.kernel import calendar
 from app.kernel.db import Db
@@ -151,11 +151,19 @@ async def approve(db: Db, team: LearningTeam, body: Any) -> None:
     )  # fmt: skip
 
 
+async def reopen(db: Db, team: LearningTeam, _: Any) -> None:
+    """The topic is no longer approved, and no evidence until it is so again."""
+    await retract(db, "learning-teams", [team.id], district_id=team.district_id, cause=_REOPENED)
+
+
 async def close(db: Db, team: LearningTeam, body: Any) -> None:
     """The work ends with its product."""
     if body.document_id is not None:
         team.product_document_id = (await referred(db, Document, body.document_id, "/document_id")).id
     team.product = body.product
+
+
+_REOPENED = Text("Тема снова открыта для изменений", "The topic was opened for changes again")
 
 
 # --- members ----------------------------------------------------------------------------------------------------------

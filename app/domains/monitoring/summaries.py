@@ -18,16 +18,18 @@ from app.domains.monitoring.schemas.summaries import SummaryList
 from app.domains.monitoring.sums import refresh
 from app.domains.monitoring.waves import show
 from app.domains.organizations.models import Organization
+from app.domains.programmes.service import retract
 from app.domains.roadmap.codes import Deliverable
 from app.kernel.db import Db
 from app.kernel.tables import now
 from app.kernel.text import Text
 
+RESOURCE = "monitoring-summaries"
 SORTS = {"updated_at": Summary.updated_at, "school": Organization.name_key}
 
 _DONE = frozenset({SummaryStatus.CONFIRMED.value, SummaryStatus.ACCEPTED.value})
-_REOPENED = "Лист формы снова открыт / A sheet of the form is open again"
 _COMPLETE = "Приняты все листы / Every sheet is accepted"
+REOPENED = Text("Лист формы снова открыт", "A sheet of the form is open again")
 DELIVERED = Text("Данные сбора «{title}» приняты центром.", "The data of the wave “{title}” are accepted.")
 
 
@@ -87,10 +89,11 @@ async def _moving(db: Db, wave: Wave, asked: WaveForm, schools: Sequence[UUID]) 
 
 
 async def _move(db: Db, wave: Wave, asked: WaveForm, rows: Sequence[Summary]) -> None:
+    await _withdraw(db, wave, [row for row in rows if row.status == SummaryStatus.ACCEPTED.value and _open_again(row)])
     for row in rows:
         if row.status in _DONE and _open_again(row):
             row.confirmed_at = row.confirmed_by = row.accepted_at = None
-            await SUMMARIES.record(db, row, "reopen", SummaryStatus.OPEN.value, note=_REOPENED)
+            await SUMMARIES.record(db, row, "reopen", SummaryStatus.OPEN.value, note=f"{REOPENED.ru} / {REOPENED.en}")
     finished = [row for row in rows if row.status != SummaryStatus.ACCEPTED.value and _all_accepted(row)]
     if not finished:
         return
@@ -100,6 +103,20 @@ async def _move(db: Db, wave: Wave, asked: WaveForm, rows: Sequence[Summary]) ->
             row.accepted_at = now()
             await SUMMARIES.record(db, row, "accept", SummaryStatus.ACCEPTED.value, note=_COMPLETE)
             await deliver(db, wave, row)
+
+
+async def _withdraw(db: Db, wave: Wave, reopened: Sequence[Summary]) -> None:
+    """What a school owes in the wave is no longer accepted as a whole."""
+    if reopened:
+        await retract(
+            db, RESOURCE, await _of_schools(db, wave, [row.school_id for row in reopened]),
+            district_id=wave.district_id, cause=REOPENED,
+        )  # fmt: skip
+
+
+async def _of_schools(db: Db, wave: Wave, school_ids: Sequence[UUID]) -> list[UUID]:
+    found = await db.rows(select(Summary.id).where(Summary.wave_id == wave.id, Summary.school_id.in_(school_ids)))
+    return sorted(id for (id,) in found)
 
 
 def _open_again(row: Summary) -> bool:
@@ -123,6 +140,5 @@ async def deliver(db: Db, wave: Wave, row: Summary) -> None:
         .where(Summary.status != SummaryStatus.ACCEPTED.value, expected.owes())
     )
     if left[0][0] == 0:
-        await show(
-            db, wave, Deliverable.MONITORING_SUBMISSION, row.school_id, "monitoring-summaries", row.id, DELIVERED
-        )
+        first, *_ = await _of_schools(db, wave, [row.school_id])  # the same one whichever was accepted last
+        await show(db, wave, Deliverable.MONITORING_SUBMISSION, row.school_id, RESOURCE, first, DELIVERED)

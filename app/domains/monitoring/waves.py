@@ -227,6 +227,7 @@ async def check_running(db: Db, wave: Wave, _: Any) -> None:
 async def open_(db: Db, wave: Wave, body: Any) -> None:
     """Every school that is asked sees from now on what it owes, form by form."""
     await check_running(db, wave, body)
+    await programmes.retract(db, "monitoring-waves", [wave.id], district_id=wave.district_id, cause=OPENED)
     asked = [id for (id,) in await db.rows(schools_asked(wave))]
     for form in wave.forms:
         await refresh(db, wave.id, form.form, asked)
@@ -256,6 +257,7 @@ async def close(db: Db, wave: Wave, body: Any) -> None:
         await show(db, wave, Deliverable.MONITORING_WAVE, department.id, "monitoring-waves", wave.id, CLOSED)
 
 
+OPENED = Text("Сбор открыт заново", "The wave was opened again")
 CLOSED = Text("Сбор «{title}» завершён.", "The wave “{title}” is closed.")
 
 

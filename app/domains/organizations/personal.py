@@ -1,10 +1,11 @@
 """All that is held about one of the staff, and how it goes: each domain says here what it keeps of people.
 
 What a domain keeps is a statement by the person's id and the facts of a row in words. A name is kept in `people` alone:
-where it is repeated the key is `models.named`, so that taking it out there takes it out everywhere.
+where it is repeated the key is `models.named`, so that taking it out there takes it out everywhere. What stands in a
+text that is printed, as the authors of a practice do, has no key: its domain says how it is taken out (`forget`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -47,6 +48,8 @@ class Holding:
     statement: Callable[[UUID], Select[Any]]
     """The rows about the person with this id, with all that `facts` reads."""
     facts: Callable[[Any], Sequence[Fact]]
+    forget: Callable[[Db, Person], Awaitable[None]] | None = None
+    """Takes the name out of what repeats it without a key; the person still has it when this is called."""
 
     def __post_init__(self) -> None:
         if self.resource in Holding.known:
@@ -70,6 +73,10 @@ async def export(db: Db, id: UUID) -> dict[str, Any]:
 async def anonymise(db: Db, id: UUID) -> Person:
     """Name, position and address go; what he did, and the counts and hours of it, stay (404, 409)."""
     person = await edited(db, id)
+    async with beyond(db, Reach(districts=frozenset({person.district_id}))):
+        for holding in Holding.known.values():
+            if holding.forget is not None:
+                await holding.forget(db, person)
     person.name, person.position, person.email, person.anonymised_at = NAMELESS, None, None, now()
     return person
 

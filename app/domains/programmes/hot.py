@@ -30,7 +30,8 @@ _COLUMNS: Any = (
         Assignment.district_id, Assignment.programme_id, Assignment.responsibility_id, Assignment.organization_id,
         Organization.name.label("organization_name"), Assignment.actor, Responsibility.stage, Responsibility.section,
         Responsibility.measure, Responsibility.place, Responsibility.text.label("duty"), Responsibility.deliverable,
-        Assignment.due_on, Assignment.due_basis, Assignment.evidence_count, Assignment.appointment_id, Assignment.note,
+        Assignment.due_on, Assignment.due_basis, Assignment.evidence_count, Assignment.evidence_lapsed,
+        Assignment.appointment_id, Assignment.note,
         Programme.status.label("programme_status"),
     )
     .join(Assignment.responsibility)

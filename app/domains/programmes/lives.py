@@ -85,10 +85,14 @@ ASSIGNMENTS = Life(
     not_started,in_progress,returned           report   reported        assignments.write
     reported                                   confirm  confirmed       assignments.confirm
     reported                                   return   returned        assignments.confirm  note
+    confirmed                                  reopen   returned        assignments.confirm  note
     not_started,in_progress,returned,reported  waive    not_applicable  assignments.confirm  note
     """,
 )
-"""`ended` has no step: leaving the programme leads there from every state, coming back leads to the state before."""
+"""What was reported by itself is in progress again by itself once nothing is left to show for it (`service.retract`).
+
+`ended` has no step: leaving the programme leads there from every state, coming back leads to the state before.
+"""
 
 OWED = frozenset({"not_started", "in_progress", "returned"})
 """The states in which the organisation has yet to report."""

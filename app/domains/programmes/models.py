@@ -5,11 +5,11 @@ actor is copied, by which the gate tells the schools' assignments from those of 
 counted at every reading: lists sort and filter by it.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Computed, ForeignKeyConstraint, Index, UniqueConstraint, false
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
@@ -19,6 +19,7 @@ from app.domains.programmes.lives import (
     OWED,
     PARTICIPATIONS,
     PROGRAMMES,
+    AssignmentStatus,
     DueBasis,
     EvidenceKind,
     ProgrammeStatus,
@@ -149,6 +150,7 @@ class Assignment(Owned, Living):
         one_of("due_basis", DueBasis),
         CheckConstraint("(due_on IS NULL) = (due_basis IS NULL)", name="due"),
         CheckConstraint("evidence_count >= 0", name="evidence_count"),
+        CheckConstraint("status IN ('confirmed', 'ended') OR NOT evidence_lapsed", name="evidence_lapsed"),
         Index(None, "district_id", "due_key", "id"),
         Index(None, "organization_id", "due_key", "id"),
     )
@@ -166,6 +168,8 @@ class Assignment(Owned, Living):
     note: Mapped[str | None]
     evidence_count: Mapped[int] = mapped_column(default=0)
     """Kept by whoever adds or removes evidence, under the lock of this row; the matrix reads thousands of them."""
+    evidence_lapsed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it is confirmed, and what it was confirmed by has been withdrawn since."""
     programme: Mapped[Programme] = relationship(
         lazy="raise", viewonly=True, primaryjoin="foreign(Assignment.programme_id) == Programme.id"
     )
@@ -264,6 +268,8 @@ class Evidence(Owned, Record):
         CheckConstraint("(kind = 'link') = (url IS NOT NULL)", name="url"),
         CheckConstraint("(kind = 'resource') = (resource_type IS NOT NULL)", name="resource"),
         CheckConstraint("(resource_type IS NULL) = (resource_id IS NULL)", name="resource_id"),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_because IS NULL)", name="withdrawn"),
+        Index(None, "resource_id"),
         Index(
             "uq_evidence_what", "assignment_id", "document_id", "file_id", "url", "resource_type", "resource_id",
             unique=True, postgresql_nulls_not_distinct=True,
@@ -282,8 +288,12 @@ class Evidence(Owned, Record):
     added_by: Mapped[str]
     by_itself: Mapped[bool] = mapped_column(default=False)
     """Whether the resource came here by reaching its fulfilling state, not by hand."""
+    withdrawn_at: Mapped[datetime | None]
+    """When the resource left that state again: from then on it shows nothing, and is not counted."""
+    withdrawn_because: Mapped[str | None]
 
 
+_CONFIRMED = Text("Поручение выполнено и подтверждено.", "The assignment is done and confirmed.")
 PROGRAMME_IS_CLOSED = Text("Программа завершена.", "The programme is closed.")
 
 
@@ -306,6 +316,8 @@ def whose_turn(locked: dict[str, Any] | None, actor: str, status: str) -> dict[s
     """The lock of an assignment with whose turn it is: the organisation's own, or that of the role that confirms it."""
     if locked is None or not locked["who"]:
         return locked
+    if status == AssignmentStatus.CONFIRMED.value:
+        return {"code": "finished", "message": str(_CONFIRMED), "who": []}
     overseer = Role.CENTRE if actor == OrganizationKind.SCHOOL.value else Role.DEPARTMENT
     return locked | {"who": [actor if status in OWED else overseer.value]}
 

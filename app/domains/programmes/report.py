@@ -176,7 +176,7 @@ def _cells_now() -> Any:
 
 
 def _cells_then(programme_id: UUID, then: datetime) -> Any:
-    """In the state that the last step before that instant led to, with the evidence that had been added."""
+    """In the state that the last step before that instant led to, with the evidence that held."""
     row = aliased(Assignment)
     last: Any = (
         select(StateChange.entity_id, StateChange.target)
@@ -190,6 +190,7 @@ def _cells_then(programme_id: UUID, then: datetime) -> Any:
         select(Evidence.assignment_id, func.count(Evidence.id).label("number"))
         .join(row, row.id == Evidence.assignment_id)
         .where(row.programme_id == programme_id, Evidence.created_at < then)
+        .where(Evidence.withdrawn_at.is_(None) | (Evidence.withdrawn_at >= then))
         .group_by(Evidence.assignment_id)
         .subquery()
     )

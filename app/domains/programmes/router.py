@@ -8,7 +8,7 @@ from fastapi import Query, Response
 from sqlalchemy import Select, select
 
 from app.domains.organizations.models import Organization
-from app.domains.programmes import enrolment, hot, report, service
+from app.domains.programmes import attaching, enrolment, hot, report, service
 from app.domains.programmes import personal as _kept_about_people  # noqa: F401  # importing it makes it known
 from app.domains.programmes import tasks as _kinds_of_task  # noqa: F401  # importing it makes them known
 from app.domains.programmes.lives import ASSIGNMENTS, PARTICIPATIONS, PROGRAMMES
@@ -222,6 +222,8 @@ async def list_assignments(db: ReadAssignments, wanted: Annotated[AssignmentList
     )
     if wanted.overdue is not None:
         statement = service.late(statement, overdue=wanted.overdue)
+    if wanted.evidence_lapsed is not None:
+        statement = statement.where(Assignment.evidence_lapsed == wanted.evidence_lapsed)
     if wanted.due_on_from is not None:
         statement = statement.where(Assignment.due_on >= wanted.due_on_from)
     if wanted.due_on_to is not None:
@@ -273,17 +275,22 @@ steps(
             "The centre confirms what schools report, the department what the centre and itself report.",
         ),
         "return": ("Return a report", "The report goes back with a reason and, if need be, a new last day."),
+        "reopen": (
+            "Take a confirmation back",
+            "What was confirmed is owed again: because its evidence was withdrawn, or it was confirmed by mistake.",
+        ),
         "waive": (
             "Declare not applicable",
             "Whoever would confirm it declares, with a reason, that the duty does not apply to this organisation.",
         ),
     },
-    bodies={"return": ReturnIn},
+    bodies={"return": ReturnIn, "reopen": ReturnIn},
     effects={
         "start": service.step,
         "report": service.report,
         "confirm": service.step,
         "return": service.return_,
+        "reopen": service.reopen,
         "waive": service.step,
     },
     options=service.reading,
@@ -293,7 +300,7 @@ steps(
 @evidence.get("", response_model=Page[EvidenceOut], name="list", summary="List evidence")
 async def list_evidence(db: ReadEvidence, id: PathId, wanted: Annotated[EvidenceList, Query()]) -> Slice[Evidence]:
     """What shows that the assignment is fulfilled."""
-    statement = await service.evidence_of(db, id)
+    statement = await attaching.evidence_of(db, id)
     if wanted.kind:
         statement = statement.where(Evidence.kind.in_(wanted.kind))
     return await db.page(statement, wanted, {"created_at": Evidence.created_at})
@@ -302,19 +309,19 @@ async def list_evidence(db: ReadEvidence, id: PathId, wanted: Annotated[Evidence
 @evidence.post("", response_model=EvidenceOut, status_code=201, name="add", summary="Add evidence")
 async def add_evidence(db: WriteEvidence, id: PathId, piece: EvidenceIn) -> Evidence:
     """Attach a document, a file of one, a link or a resource of this system, while the assignment is open."""
-    return await service.attach(db, id, dict(piece))
+    return await attaching.attach(db, id, dict(piece))
 
 
 @evidence.get("/{evidence_id}", response_model=EvidenceOut, name="get", summary="Read a piece of evidence")
 async def get_evidence(db: ReadEvidence, id: PathId, evidence_id: PathId) -> Evidence:
     """One piece of evidence."""
-    return await service.piece(db, id, evidence_id)
+    return await attaching.piece(db, id, evidence_id)
 
 
 @evidence.delete("/{evidence_id}", status_code=204, name="remove", summary="Remove evidence")
 async def remove_evidence(db: WriteEvidence, id: PathId, evidence_id: PathId) -> None:
     """Take back evidence that was not reported yet; what was confirmed is kept for ever."""
-    await service.detach(db, id, evidence_id)
+    await attaching.detach(db, id, evidence_id)
 
 
 # --- tasks ------------------------------------------------------------------------------------------------------------

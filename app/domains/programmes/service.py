@@ -1,6 +1,6 @@
 """The rules of assignments: who owes what, by when, what shows that it was done, how other domains fulfil it."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,6 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from app.domains.documents.models import Document, DocumentFile
 from app.domains.organizations.models import Appointment, Organization
 from app.domains.programmes.lives import (
     ASSIGNMENTS,
@@ -26,11 +25,14 @@ from app.domains.programmes.terms import Duty, due
 from app.domains.roadmap.codes import Deliverable
 from app.domains.roadmap.models import Responsibility, RoadmapMeasure
 from app.kernel import calendar
+from app.kernel.actor import Reach
 from app.kernel.db import Db
-from app.kernel.problems import NOT_FOUND, Fault, Kind, Problem, invalid
-from app.kernel.references import kept_under, referred, unknown
+from app.kernel.effects import beyond
+from app.kernel.problems import Fault, Kind, Problem, invalid
+from app.kernel.references import referred, unknown
+from app.kernel.tables import now
 from app.kernel.text import Text
-from app.kernel.workflow import StateChange
+from app.kernel.workflow import StateChange, history
 
 SORTS = {
     "due_on": Assignment.due_key,
@@ -230,6 +232,12 @@ async def return_(db: Db, row: Assignment, body: Any) -> None:
         await set_due(db, row, body.due_on)
 
 
+async def reopen(db: Db, row: Assignment, body: Any) -> None:
+    """What was confirmed is owed again: for evidence that lapsed, or a confirmation given by mistake."""
+    await return_(db, row, body)
+    row.evidence_lapsed = False
+
+
 async def amend(db: Db, id: UUID, change: dict[str, Any]) -> Assignment:
     """The organisation says who is responsible and leaves a remark."""
     row = await db.edit(Assignment, id, *reading())
@@ -253,7 +261,7 @@ async def schedule(db: Db, id: UUID, due_on: date | None) -> Assignment:
     return row
 
 
-# --- what shows it ----------------------------------------------------------------------------------------------------
+# --- what shows it by itself ------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,44 +272,6 @@ class Proof:
     """The plural noun of its address, as `monitoring-submissions`."""
     resource_id: UUID
     title: str
-
-
-async def evidence_of(db: Db, assignment_id: UUID) -> Select[Evidence]:
-    """The evidence of an assignment (404)."""
-    row = await db.get(Assignment, assignment_id)
-    return select(Evidence).where(Evidence.assignment_id == row.id)
-
-
-async def piece(db: Db, assignment_id: UUID, id: UUID) -> Evidence:
-    """One piece of evidence of this assignment (404)."""
-    found = await db.first(select(Evidence).where(Evidence.id == id, Evidence.assignment_id == assignment_id))
-    if found is None:
-        raise Problem(NOT_FOUND)
-    return found
-
-
-async def attach(db: Db, assignment_id: UUID, values: dict[str, Any]) -> Evidence:
-    """Add evidence to an open assignment; what it names must be visible to whoever adds it."""
-    row = await db.lock(Assignment, assignment_id, joinedload(Assignment.programme))
-    check_running(row)
-    if row.status not in OPEN:
-        raise Problem(SETTLED)
-    title = await _NAMED[values["kind"]](db, values)
-    values["title"] = values.get("title") or title
-    return _put(db, row, **values)
-
-
-async def detach(db: Db, assignment_id: UUID, id: UUID) -> None:
-    """Remove evidence that was not reported yet."""
-    row = await db.lock(Assignment, assignment_id, joinedload(Assignment.programme))
-    check_running(row)
-    found = await db.edit(Evidence, id)
-    if found.assignment_id != row.id:
-        raise Problem(NOT_FOUND)
-    if row.status not in OWED:
-        raise Problem(SETTLED)
-    row.evidence_count -= 1
-    await db.remove(found)
 
 
 async def fulfil(
@@ -316,37 +286,24 @@ async def fulfil(
 ) -> Sequence[Assignment]:
     """A resource reached its fulfilling state: it becomes evidence, and what it fulfils is reported by itself.
 
-    For other domains to call, in the request that moves the resource; twice is as good as once. `cause` goes into the
-    history. `measures` narrows it by code where a deliverable stands at several, as monitoring does at 1.1.2 and 2.1.1.
-    Settled assignments stay as they are. The rows found are returned.
+    For other domains to call, in the request that moves the resource; twice is as good as once, and what had been
+    retracted holds again. `cause` goes into the history. `measures` narrows it by code where a deliverable stands at
+    several, as monitoring does at 1.1.2 and 2.1.1. Settled assignments stay as they are. The rows found are returned.
     """
+    shaken = Assignment.evidence_lapsed & Assignment.id.in_(
+        _naming(select(Evidence.assignment_id), proof.resource_type, [proof.resource_id])
+    )
     statement = (
-        select(Assignment)
-        .join(Assignment.responsibility)
-        .join(Assignment.programme)
+        _running(select(Assignment).join(Assignment.responsibility))
         .where(Assignment.programme_id == programme_id, Assignment.organization_id == organization_id)
-        .where(Responsibility.deliverable == deliverable.value, Assignment.status.in_(OPEN))
-        .where(Programme.status != ProgrammeStatus.CLOSED.value)
-        .order_by(Assignment.id)
-        .with_for_update(of=Assignment)
+        .where(Responsibility.deliverable == deliverable.value, Assignment.status.in_(OPEN) | shaken)
     )
     if measures:
         statement = statement.where(Responsibility.measure.in_(measures))
     found = await db.all(statement)
     for row in found:
-        known = await db.first(
-            select(Evidence).where(
-                Evidence.assignment_id == row.id,
-                Evidence.resource_type == proof.resource_type,
-                Evidence.resource_id == proof.resource_id,
-            )
-        )
-        if known is None:
-            _put(
-                db, row, kind=EvidenceKind.RESOURCE.value, title=proof.title, by_itself=True,
-                resource_type=proof.resource_type, resource_id=proof.resource_id,
-            )  # fmt: skip
-            await db.flush()
+        row.evidence_lapsed = False
+        await _hold(db, row, proof)
         if row.status in OWED:
             await ASSIGNMENTS.record(
                 db, row, "report", AssignmentStatus.REPORTED.value, note=cause,
@@ -355,7 +312,81 @@ async def fulfil(
     return found
 
 
-def _put(db: Db, row: Assignment, **values: Any) -> Evidence:
+async def retract(
+    db: Db,
+    resource_type: str,
+    ids: Collection[UUID],
+    *,
+    district_id: UUID,
+    cause: Text,
+    heirs: Mapping[UUID, Proof] | None = None,
+) -> None:
+    """Resources left their fulfilling state: as evidence they are withdrawn, wherever they stand, and say why.
+
+    For other domains to call, in the request that moves the resource: the way back of `fulfil`. What was reported by
+    itself and has nothing else to show for it is owed again; what somebody reported himself, or confirmed, stays, and
+    a confirmed one says that its evidence lapsed. `heirs` take the place of what they replace, as a new edition does.
+    A closed programme stays as it was.
+    """
+    told = f"{cause.ru} / {cause.en}"
+    async with beyond(db, db.reach if db.reach.everywhere else Reach(districts=frozenset({district_id}))):
+        naming = _naming(select(Evidence.assignment_id), resource_type, ids)
+        for row in await db.all(_running(select(Assignment)).where(Assignment.id.in_(naming))):
+            pieces = _naming(select(Evidence), resource_type, ids)
+            for piece in await db.all(pieces.where(Evidence.assignment_id == row.id, Evidence.withdrawn_at.is_(None))):
+                piece.withdrawn_at, piece.withdrawn_because = now(), told
+                row.evidence_count -= 1
+                if heirs and piece.resource_id in heirs:
+                    await _hold(db, row, heirs[piece.resource_id])
+                elif row.status == AssignmentStatus.CONFIRMED.value:
+                    row.evidence_lapsed = True
+            await db.flush()
+            if row.status == AssignmentStatus.REPORTED.value and await _without_ground(db, row):
+                await ASSIGNMENTS.record(
+                    db, row, "retract", AssignmentStatus.IN_PROGRESS.value, note=told, resource_type=resource_type
+                )
+
+
+async def _hold(db: Db, row: Assignment, proof: Proof) -> None:
+    """The resource is evidence on this assignment, be it for the first time or again."""
+    naming = _naming(select(Evidence), proof.resource_type, [proof.resource_id])
+    known = await db.first(naming.where(Evidence.assignment_id == row.id))
+    if known is None:
+        put(
+            db, row, kind=EvidenceKind.RESOURCE.value, title=proof.title, by_itself=True,
+            resource_type=proof.resource_type, resource_id=proof.resource_id,
+        )  # fmt: skip
+    elif known.withdrawn_at is not None:
+        known.withdrawn_at = known.withdrawn_because = None
+        row.evidence_count += 1
+    await db.flush()
+
+
+async def _without_ground(db: Db, row: Assignment) -> bool:
+    """Whether it was last reported by itself, and nothing that came by itself holds any longer."""
+    reports = history(ASSIGNMENTS.resource, row.id).where(StateChange.step == "report")
+    last = (await db.all(reports))[-1]
+    holding = select(Evidence.id).where(Evidence.assignment_id == row.id, Evidence.by_itself)
+    return "resource_id" in last.details and await db.count(holding.where(Evidence.withdrawn_at.is_(None))) == 0
+
+
+def _naming(statement: Select[Any], resource_type: str, ids: Collection[UUID]) -> Select[Any]:
+    return statement.where(Evidence.resource_type == resource_type, Evidence.resource_id.in_(ids))
+
+
+def _running(statement: Select[Assignment]) -> Select[Assignment]:
+    """Of programmes that are not closed, locked in the one order."""
+    return (
+        statement.join(Assignment.programme)
+        .where(Programme.status != ProgrammeStatus.CLOSED.value)
+        .order_by(Assignment.id)
+        .with_for_update(of=Assignment)
+        .execution_options(populate_existing=True)
+    )
+
+
+def put(db: Db, row: Assignment, **values: Any) -> Evidence:
+    """A piece of evidence, counted on its assignment, which is locked."""
     row.evidence_count += 1
     return db.add(
         Evidence(
@@ -363,34 +394,3 @@ def _put(db: Db, row: Assignment, **values: Any) -> Evidence:
             added_by=db.actor.name, **values,
         )
     )  # fmt: skip
-
-
-async def _document(db: Db, values: dict[str, Any]) -> str:
-    return (await referred(db, Document, values["document_id"], "/document_id")).title
-
-
-async def _file(db: Db, values: dict[str, Any]) -> str:
-    file = await referred(db, DocumentFile, values["file_id"], "/file_id")
-    if values["document_id"] not in {None, file.document_id}:
-        raise invalid(unknown("/file_id"))
-    values["document_id"] = file.document_id
-    return file.name
-
-
-async def _link(_: Db, values: dict[str, Any]) -> str:
-    return str(values["title"])
-
-
-async def _resource(db: Db, values: dict[str, Any]) -> str:
-    model = kept_under(values["resource_type"])
-    if model is None or await db.count(select(model.id).where(model.id == values["resource_id"])) == 0:
-        raise invalid(unknown("/resource_type" if model is None else "/resource_id"))
-    return str(values["title"])
-
-
-_NAMED: dict[str, Callable[[Db, dict[str, Any]], Awaitable[str]]] = {
-    EvidenceKind.DOCUMENT: _document,
-    EvidenceKind.FILE: _file,
-    EvidenceKind.LINK: _link,
-    EvidenceKind.RESOURCE: _resource,
-}

@@ -18,7 +18,7 @@ from app.domains.roadmap.models import Responsibility
 from app.domains.transition.completeness import UNFIT, missing
 from app.domains.transition.content import DOING, LISTS, WORDS, content_of
 from app.domains.transition.lives import TRANSITIONS, RoundDecision, TransitionPart, TransitionStatus
-from app.domains.transition.models import TransitionProgramme, TransitionRound
+from app.domains.transition.models import TransitionActivity, TransitionProgramme, TransitionRound
 from app.domains.transition.programmes import check_running
 from app.domains.transition.schemas.review import CommentIn
 from app.domains.transition.values import TransitionGoal, TransitionProblem
@@ -170,7 +170,24 @@ async def enforce(db: Db, row: TransitionProgramme, body: Any) -> None:
     )
     told = _REPLACED.filled(edition=row.edition)
     for one in before:
+        await _hand_on(db, one, row, told)
         await TRANSITIONS.record(db, one, "supersede", TransitionStatus.SUPERSEDED.value, note=f"{told.ru} / {told.en}")
+
+
+async def _hand_on(db: Db, old: TransitionProgramme, new: TransitionProgramme, cause: Text) -> None:
+    """The edition in force shows what the one before showed, and so do its activities that go on at their measure."""
+    await programmes.retract(
+        db, "transition-programmes", [old.id], district_id=old.district_id, cause=cause, heirs={old.id: _proof(new)}
+    )
+    activities = await db.all(
+        select(TransitionActivity).where(TransitionActivity.transition_programme_id.in_([old.id, new.id]))
+    )
+    goes_on = {(one.code, one.measure): _proof_of(one) for one in activities if one.transition_programme_id == new.id}
+    before = [one for one in activities if one.transition_programme_id == old.id]
+    await programmes.retract(
+        db, "transition-activities", [one.id for one in before], district_id=old.district_id, cause=cause,
+        heirs={one.id: goes_on[key] for one in before if (key := (one.code, one.measure)) in goes_on},
+    )  # fmt: skip
 
 
 async def _show(db: Db, row: TransitionProgramme) -> None:
@@ -193,14 +210,21 @@ async def _show(db: Db, row: TransitionProgramme) -> None:
         db,
         row,
         Deliverable.TRANSITION_PROGRAMME,
-        programmes.Proof("transition-programmes", row.id, row.title),
+        _proof(row),
         told,
         (CORRECTED if row.corrects_id else FIRST) & of_programme,
     )
     for activity in row.activities:
         if activity.measure in of_activity:
-            proof = programmes.Proof("transition-activities", activity.id, f"{activity.code}. {activity.title}"[:500])
-            await _fulfil(db, row, Deliverable.TRANSITION_ACTIVITY, proof, told, {str(activity.measure)})
+            await _fulfil(db, row, Deliverable.TRANSITION_ACTIVITY, _proof_of(activity), told, {str(activity.measure)})
+
+
+def _proof(row: TransitionProgramme) -> programmes.Proof:
+    return programmes.Proof("transition-programmes", row.id, row.title)
+
+
+def _proof_of(activity: TransitionActivity) -> programmes.Proof:
+    return programmes.Proof("transition-activities", activity.id, f"{activity.code}. {activity.title}"[:500])
 
 
 async def _fulfil(

@@ -17,7 +17,7 @@ from app.kernel.tabular.encodings import prove_utf8
 from app.kernel.tabular.lines import LONGEST
 from app.kernel.tabular.numerals import DIGITS
 from app.kernel.tabular.places import ELEMENT, ROW, unreadable
-from app.kernel.tabular.words import shown
+from app.kernel.tabular.words import shown, writable
 
 
 class Element(NamedTuple):
@@ -86,6 +86,7 @@ class JsonLines:
 
 _START = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\n\r]*\[")
 _LONG_NUMBER = re.compile(rb":[ \t\n\r]*-?(?:[0-9.]{21}|[0-9.]+[eE][+-]?[0-9]{3})")
+_LONGEST_NAME = 200
 _NAME_ENDS = re.compile(rb'"[ \t\n\r]*:')
 
 
@@ -165,7 +166,8 @@ def _line(line: str) -> object:
 
 
 def _step(name: str) -> str:
-    return "/" + name.replace("~", "~0").replace("/", "~1")
+    """A name as a pointer says it; one that nobody could have meant is cut, what cannot be written replaced."""
+    return "/" + writable(name[:_LONGEST_NAME]).replace("~", "~0").replace("/", "~1")
 
 
 class _Broken(Exception):

@@ -73,6 +73,15 @@ def test_an_unknown_name_is_told_once() -> None:
     assert table.notes[1].hint is not None
 
 
+@pytest.mark.parametrize("name", ["\ud800", "a" * 900_000, "a\x00b", ""])
+def test_a_name_that_nobody_could_mean_is_told_of_as_far_as_it_can_be(name: str) -> None:
+    """It came from one line of NDJSON, and the answer that names it must itself be text of bearable length."""
+    table = from_ndjson(json.dumps(ROW | {name: 1}))
+    assert len(values(table)) == 1
+    (note,) = table.notes
+    assert len(note.pointer.encode()) < 300
+
+
 def test_a_name_said_twice_is_a_fault() -> None:
     body = b'[{"school": "1", "school": "2", "class": "5", "pupils": 1}]'
     assert spots(faults(from_json(body))) == [("/0/school", "cell.repeated")]

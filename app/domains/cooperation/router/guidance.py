@@ -121,7 +121,7 @@ steps(
         "withdraw": ("Withdraw guidance", "It holds no longer, and nothing of it is awaited any more."),
     },
     bodies={"send": SendGuidanceIn},
-    effects={"send": service.send},
+    effects={"send": service.send, "withdraw": service.withdraw},
     options=service.reading,
 )
 

@@ -151,6 +151,7 @@ steps(
         "refuse": service.refuse,
         "agree": service.agree,
         "hold": service.hold,
+        "withdraw": service.withdraw,
     },
     options=service.reading,
 )

@@ -17,7 +17,7 @@ from app.domains.documents.models import Document, DocumentAudience
 from app.domains.organizations.models import Organization
 from app.domains.organizations.service import home_organization
 from app.domains.programmes.models import Programme
-from app.domains.programmes.service import Proof
+from app.domains.programmes.service import Proof, retract
 from app.domains.roadmap.codes import Deliverable
 from app.kernel import calendar
 from app.kernel.db import Db
@@ -50,6 +50,8 @@ GUIDANCE_CLOSED = Kind(
     ),
 )
 _CAUSE = Text("Методические рекомендации разосланы школам", "The guidance was sent to schools")
+_REPLACED = Text("Рекомендации заменены новой редакцией", "The guidance was superseded by a new edition")
+_WITHDRAWN = Text("Рекомендации отозваны", "The guidance was withdrawn")
 _PAST = Text("Этот день уже прошёл.", "This day has passed.")
 
 
@@ -182,8 +184,15 @@ async def send(db: Db, row: Guidance, body: Any) -> None:
         programme_id=row.programme_id, by=await duties.offices(db, row.district_id),
     )  # fmt: skip
     if before is not None and before.status == GuidanceStatus.SENT.value:
+        heirs = {before.id: Proof("guidance", row.id, row.title)}
+        await retract(db, "guidance", [before.id], district_id=row.district_id, cause=_REPLACED, heirs=heirs)
         await GUIDANCE.record(db, before, "supersede", GuidanceStatus.SUPERSEDED.value, note=row.changes)
     row.sent_at = now()
+
+
+async def withdraw(db: Db, row: Guidance, _: Any) -> None:
+    """Nobody works by it any longer: it shows nothing of what the offices had to do."""
+    await retract(db, "guidance", [row.id], district_id=row.district_id, cause=_WITHDRAWN)
 
 
 async def _recipients(db: Db, names: Names, row: Guidance, named: Sequence[UUID] | None) -> list[UUID]:

@@ -16,7 +16,7 @@ from app.domains.cooperation.service.naming import Names
 from app.domains.documents.models import Document, DocumentKind
 from app.domains.organizations.models import OrganizationKind
 from app.domains.organizations.service import school_meant
-from app.domains.programmes.service import Proof, fulfil
+from app.domains.programmes.service import Proof, fulfil, retract
 from app.domains.roadmap.codes import Deliverable
 from app.kernel import calendar
 from app.kernel.db import Db
@@ -41,6 +41,7 @@ NEED_SENT = Kind(
 )
 _SENT = Text("Потребность направлена в ИМЦ", "The need was sent to the centre")
 _GATHERED = Text("ИМЦ собирает потребности школ", "The centre gathers the needs of schools")
+_WITHDRAWN = Text("Школа сняла потребность", "The school withdrew the need")
 _COUNTED = ("sent", "taken", "offered", "agreed", "met", "unmet")
 
 
@@ -165,6 +166,11 @@ async def hold(db: Db, row: PartnershipNeed, body: Any) -> None:
     names.check()
     for name in ("held_on", "outcome", "participants", "resource_type", "resource_id"):
         setattr(row, name, getattr(body, name))
+
+
+async def withdraw(db: Db, row: PartnershipNeed, _: Any) -> None:
+    """The school needs it no longer: it is neither sent nor gathered."""
+    await retract(db, "partnership-needs", [row.id], district_id=row.district_id, cause=_WITHDRAWN)
 
 
 async def _report(db: Db, row: PartnershipNeed, cause: Text, by: Sequence[UUID]) -> None:

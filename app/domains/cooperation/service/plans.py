@@ -14,7 +14,7 @@ from app.domains.documents.models import Document, DocumentKind
 from app.domains.organizations.models import Organization, OrganizationKind
 from app.domains.organizations.service import home_organization
 from app.domains.programmes.models import Programme
-from app.domains.programmes.service import Proof
+from app.domains.programmes.service import Proof, retract
 from app.domains.roadmap.codes import Deliverable
 from app.kernel import calendar
 from app.kernel.db import Db
@@ -36,6 +36,7 @@ PLAN_SETTLED = Kind(
     ),
 )
 _DEVELOPED = Text("Комплекс мер разработан и направлен на утверждение", "The measures were developed and submitted")
+_RETURNED = Text("Комплекс мер возвращён на доработку", "The measures were returned")
 _APPROVED = Text("Комплекс мер утверждён", "The measures were approved")
 _ADOPTED = Text("План утверждён управляющим советом", "The plan was approved by the governing council")
 _ANNOUNCED = Text("План доведён до сведения", "The plan was made known")
@@ -113,8 +114,9 @@ async def submit(db: Db, row: InformationPlan, _: Any) -> None:
     row.due_on = None
 
 
-async def return_(_: Db, row: InformationPlan, body: Any) -> None:
-    """By when it is awaited again."""
+async def return_(db: Db, row: InformationPlan, body: Any) -> None:
+    """By when it is awaited again; until then it is not developed."""
+    await retract(db, "information-plans", [row.id], district_id=row.district_id, cause=_RETURNED)
     row.due_on = body.due_on
 
 

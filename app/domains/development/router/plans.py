@@ -168,6 +168,7 @@ steps(
         "return": plans.return_,
         "accept": plans.accept,
         "approve": plans.approve,
+        "reopen": plans.reopen,
     },
     options=plans.reading,
 )

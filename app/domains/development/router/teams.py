@@ -108,7 +108,7 @@ steps(
         "close": ("Close the work of a team", "The work is over: what it has made is put on record."),
     },
     bodies={"approve": ApproveTopicIn, "close": CloseTeamIn},
-    effects={"approve": teams.approve, "close": teams.close},
+    effects={"approve": teams.approve, "reopen": teams.reopen, "close": teams.close},
     options=teams.reading,
 )
 

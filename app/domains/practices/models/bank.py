@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column, synonym
 
 from app.domains.organizations.models import listed
 from app.domains.practices.lives import PRACTICES, PracticeStatus
+from app.kernel.audit import HIDDEN
 from app.kernel.problems import DUPLICATE
 from app.kernel.refusals import explain
 from app.kernel.tables import Public, Record, natural_key
@@ -92,7 +93,7 @@ class Practice(Public, Living):
     """Their codes."""
     grades: Mapped[list[Any]] = mapped_column(ARRAY(Integer))
     subjects: Mapped[list[Any]] = mapped_column(ARRAY(SqlText))
-    authors: Mapped[list[Any]]
+    authors: Mapped[list[Any]] = mapped_column(info=HIDDEN)
     school_name: Mapped[str]
     effect_months: Mapped[int | None]
     cost_level: Mapped[int]
@@ -141,7 +142,7 @@ class PracticeEdition(Public, Record):
     organization_id = synonym("school_id")
     edition: Mapped[int]
     reason: Mapped[str | None]
-    content: Mapped[dict[str, Any]]
+    content: Mapped[dict[str, Any]] = mapped_column(info=HIDDEN)
 
     @hybrid_property
     def published(self) -> Any:

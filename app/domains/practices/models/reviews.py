@@ -24,6 +24,7 @@ from app.domains.practices.lives import (
     RubricStatus,
 )
 from app.kernel import calendar
+from app.kernel.audit import HIDDEN
 from app.kernel.refusals import explain
 from app.kernel.tables import Entrusted, InDistrict
 from app.kernel.text import Text
@@ -142,7 +143,7 @@ class PracticeReview(Entrusted, Living):
     rubric_id: Mapped[UUID] = mapped_column(index=True)
     round: Mapped[int]
     due_on: Mapped[date]
-    manuscript: Mapped[dict[str, Any]]
+    manuscript: Mapped[dict[str, Any]] = mapped_column(info=HIDDEN)
     """The text of the round as it was when the reviewer was invited."""
     scores: Mapped[list[Any] | None]
     """`{"criterion", "score", "comment"}` for every criterion of the rubric."""

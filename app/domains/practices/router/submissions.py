@@ -161,6 +161,7 @@ steps(
     bodies={"return": ReturnPracticeIn},
     effects={
         "submit": service.submit,
+        "withdraw": service.withdraw,
         "review": judging.open_round,
         "return": judging.return_,
         "accept": judging.accept,

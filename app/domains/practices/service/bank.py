@@ -12,7 +12,7 @@ from app.domains.practices.models.adoptions import AdoptionNotice
 from app.domains.practices.models.bank import CONTENT, Practice, PracticeEdition, PracticeWithdrawal
 from app.domains.practices.models.submissions import PracticeSubmission, PracticeTopic
 from app.domains.practices.service import submissions, words
-from app.domains.programmes.service import Proof, fulfil
+from app.domains.programmes.service import Proof, fulfil, retract
 from app.domains.roadmap.codes import Deliverable
 from app.kernel.actor import Role
 from app.kernel.audit import plain
@@ -177,6 +177,8 @@ async def withdraw(db: Db, practice: Practice, body: Any) -> None:
             practice_id=practice.id, district_id=practice.district_id, school_id=practice.school_id, reason=body.note
         )
     )
+    cause = Text("Практика снята с публикации", "The practice was withdrawn from the bank")
+    await retract(db, "practices", [practice.id], district_id=practice.district_id, cause=cause)
 
 
 async def restore(db: Db, practice: Practice, _: Any) -> None:
@@ -184,3 +186,4 @@ async def restore(db: Db, practice: Practice, _: Any) -> None:
     gone = await db.first(select(PracticeWithdrawal).where(PracticeWithdrawal.practice_id == practice.id))
     if gone is not None:
         await db.remove(gone)
+    await _report(db, await db.get(PracticeSubmission, practice.submission_id), practice)

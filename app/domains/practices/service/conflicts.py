@@ -83,6 +83,11 @@ def is_among(name: str, authors: list[Initials]) -> bool:
     )
 
 
+def alike(name: str, other: str) -> bool:
+    """Whether two names may be the same person's."""
+    return is_among(name, [_initials(other)])
+
+
 def _initials(name: str) -> Initials:
     """`Иванова Анна Петровна` and `Иванова А. П.` are the same."""
     surname, *rest = name.casefold().replace("ё", "е").replace(".", " ").split() or [""]

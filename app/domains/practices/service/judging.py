@@ -137,6 +137,7 @@ async def return_(db: Db, row: PracticeSubmission, body: Any) -> None:
     if row.status == PracticeSubmissionStatus.IN_REVIEW.value:
         await _close(db, row, await judgement(db, row))
     row.due_on = body.due_on
+    await submissions.unsend(db, row, Text("Практика возвращена на доработку", "The practice was returned"))
 
 
 async def decide(db: Db, row: PracticeSubmission, _: Any) -> None:

@@ -14,7 +14,7 @@ from app.domains.organizations.service import own_schools
 from app.domains.practices.models.submissions import PracticeFeedback, PracticeSubmission, PracticeTopic, SubmissionLink
 from app.domains.programmes.lives import ParticipationStatus
 from app.domains.programmes.models import Participation, Programme
-from app.domains.programmes.service import Proof, fulfil
+from app.domains.programmes.service import Proof, fulfil, retract
 from app.domains.roadmap.codes import Deliverable
 from app.kernel.db import Db
 from app.kernel.problems import Fault, Kind, Problem, invalid
@@ -224,6 +224,16 @@ async def report(db: Db, row: PracticeSubmission, cause: Text) -> None:
             proof=Proof("practice-submissions", row.id, row.title),
             cause=cause.ru,
         )
+
+
+async def withdraw(db: Db, row: PracticeSubmission, _: Any) -> None:
+    """The school takes it back: nothing is sent any longer."""
+    await unsend(db, row, Text("Школа отозвала практику", "The school withdrew the practice"))
+
+
+async def unsend(db: Db, row: PracticeSubmission, cause: Text) -> None:
+    """It is with the school again, and no evidence until it is sent once more."""
+    await retract(db, "practice-submissions", [row.id], district_id=row.district_id, cause=cause)
 
 
 async def programmes_of(db: Db, row: PracticeSubmission) -> Sequence[UUID]:

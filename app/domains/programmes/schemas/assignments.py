@@ -47,6 +47,10 @@ class AssignmentList(ListQuery):
     overdue: Annotated[
         bool | None, Field(description="Only what is overdue today, or only the rest.", examples=[True])
     ] = None
+    evidence_lapsed: Annotated[
+        bool | None,
+        Field(description="Only what was confirmed by evidence withdrawn since, or only the rest.", examples=[True]),
+    ] = None
     due_on_from: Annotated[Day | None, Field(description="Due on this day or later.")] = None
     due_on_to: Annotated[Day | None, Field(description="Due on this day or earlier.")] = None
     q: Annotated[Search | None, Field(description="A part of the duty's text or of the organisation's name.")] = None
@@ -115,7 +119,9 @@ class AssignmentOut(LivingOut):
     overdue: Flag
     """Whether the last day has passed (by Moscow time) and it is still to be reported."""
     evidence_count: Whole
-    """How much evidence is attached."""
+    """How much evidence is attached and holds."""
+    evidence_lapsed: Flag
+    """Whether it is confirmed, and what it was confirmed by has been withdrawn since."""
     appointment_id: Id | None
     """Who is responsible for it in the organisation."""
     note: Note | None

@@ -7,7 +7,7 @@ from pydantic import Field
 from app.domains.programmes.lives import EvidenceKind
 from app.domains.programmes.schemas.parts import ResourceType
 from app.kernel.paging import ListQuery
-from app.kernel.schema import Flag, Id, In, Line, Link, RecordOut, eg
+from app.kernel.schema import Flag, Id, In, Instant, Line, Link, Note, RecordOut, eg
 
 EvidenceTitle = Annotated[Line, eg("Приказ о составе управленческой команды")]
 
@@ -99,3 +99,7 @@ class EvidenceOut(RecordOut):
     """Who added it."""
     by_itself: Flag
     """Whether it came by itself, when the resource reached the state that fulfils the duty."""
+    withdrawn_at: Instant | None
+    """Since when it no longer holds, the resource having left that state; null: it holds, and is counted."""
+    withdrawn_because: Note | None
+    """Why it no longer holds."""
