@@ -14,7 +14,15 @@ from app.kernel.text import Text
 
 TEMPLATE = Path(__file__).parent / "templates" / "certificate.typ"
 PDF = "application/pdf"
+NOT_VALID = Kind(
+    "certificate-not-valid", 409,
+    Text("Этот сертификат больше не действует", "This certificate is no longer valid"),
+    Text("ИМЦ: он выдаёт другой взамен.", "The centre: it issues another instead."),
+    Text("Печатают только действующие сертификаты; если этот заменён, новый назван в replaced_by_id.",
+         "Only valid certificates are printed; where this one was replaced, replaced_by_id names the new one."),
+)  # fmt: skip
 GIVING: dict[str, Any] = {
+    "openapi_extra": {"x-refusals": (NOT_VALID, ANONYMISED)},
     "responses": {
         200: {
             "description": "The certificate.",
@@ -24,17 +32,9 @@ GIVING: dict[str, Any] = {
                 }
             },
         }
-    }
+    },
 }
 """Options of the route of a certificate."""
-
-NOT_VALID = Kind(
-    "certificate-not-valid", 409,
-    Text("Этот сертификат больше не действует", "This certificate is no longer valid"),
-    Text("ИМЦ: он выдаёт другой взамен.", "The centre: it issues another instead."),
-    Text("Печатают только действующие сертификаты; если этот заменён, новый назван в replaced_by_id.",
-         "Only valid certificates are printed; where this one was replaced, replaced_by_id names the new one."),
-)  # fmt: skip
 
 _CERTIFIES = {
     TrainingKind.RETRAINING: "подтверждает освоение программы профессиональной переподготовки",

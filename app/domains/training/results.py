@@ -100,7 +100,6 @@ def recorded(event: TrainingEvent, *statuses: str) -> Select[TrainingEnrolment]:
         select(TrainingEnrolment)
         .where(TrainingEnrolment.event_id == event.id, TrainingEnrolment.status.in_(wanted))
         .order_by(TrainingEnrolment.arrival)
-        .execution_options(populate_existing=True)
     )
 
 
@@ -229,9 +228,15 @@ async def revise(db: Db, event: TrainingEvent, _: Any) -> None:
 
 
 async def _credit(db: Db, event: TrainingEvent) -> None:
-    found = await db.all(recorded(event).options(joinedload(TrainingEnrolment.person)))
-    learned: list[tuple[Person, int]] = [(row.person, row.hours or 0) for row in found if row.passed]
-    await development.credit(db, _source(event), learned)
+    """Read off the database itself: a file writes past the rows that were read before it."""
+    learned = (
+        select(Person, TrainingEnrolment.hours)
+        .join(TrainingEnrolment, TrainingEnrolment.person_id == Person.id)
+        .where(TrainingEnrolment.event_id == event.id, TrainingEnrolment.passed.is_(True))
+        .where(TrainingEnrolment.status == TrainingEnrolmentStatus.ENROLLED.value)
+        .order_by(TrainingEnrolment.arrival)
+    )
+    await development.credit(db, _source(event), [(who, hours or 0) for who, hours in await db.rows(learned)])
 
 
 def _source(event: TrainingEvent) -> development.Source:

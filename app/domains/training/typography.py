@@ -20,6 +20,7 @@ def set_in_type(text: str) -> str:
     """A sentence or a title as a compositor would set it."""
     text = _STRAIGHT.sub(r"«\1»", text)
     text = _SPACED_HYPHEN.sub(f"{NBSP}\N{EM DASH} ", text)
+    text = text.replace(" №", f"{NBSP}№")
     text = _INITIALS.sub(rf"\1{NBSP}", text)
     text = _BEFORE_UNIT.sub(rf"\1{NBSP}", text)
     return _AFTER_SHORT_WORD.sub(rf"\1{NBSP}", text)

@@ -3,7 +3,7 @@
 import hashlib
 from typing import Annotated
 
-from fastapi import Path, Query, Request, Response
+from fastapi import Header, Path, Query, Request, Response
 from sqlalchemy import select
 
 from app.domains.training import calendars
@@ -25,6 +25,8 @@ Read = Annotated[Db, allow("training-calendars.read")]
 Write = Annotated[Db, allow("training-calendars.write")]
 Follow = Annotated[Db, allow("training-calendars.follow")]
 
+_TAGGED = {"ETag": {"$ref": "#/components/headers/ETag"}}
+
 kept = Routes("/training-calendars", tag="Calendars")
 ROUTES = [kept]
 
@@ -36,9 +38,7 @@ async def list_(db: Read, wanted: Annotated[TrainingCalendarList, Query()]) -> S
 
 
 @kept.post("", response_model=TrainingCalendarMadeOut, status_code=201, summary="Make a calendar to follow")
-async def create(
-    db: Write, wanted: TrainingCalendarIn, request: Request, response: Response
-) -> TrainingCalendarMadeOut:
+async def create(db: Write, wanted: TrainingCalendarIn, request: Request) -> TrainingCalendarMadeOut:
     """Make a calendar of a person, of an organisation or of the district for a calendar program (iCalendar).
 
     Its address needs no sign-in and is told only now: whoever has it can follow the calendar, until you delete it. It
@@ -48,7 +48,7 @@ async def create(
     made, address = await calendars.make(
         db, wanted.scope, wanted.person_id, wanted.organization_id, kernel.settings.public_url
     )
-    response.headers["location"] = f"{request.url.path}/{made.id}"
+    db.subject = made
     told = TrainingCalendarOut.model_validate(made).model_dump()
     return TrainingCalendarMadeOut.model_validate({**told, "address": address})
 
@@ -68,14 +68,16 @@ async def delete(db: Write, id: PathId) -> None:
 @kept.get(
     "/follow/{key}/events.ics", name="follow", summary="Follow a calendar", response_class=Response,
     responses={
+        304: {"description": "Nothing has changed since the version named in `If-None-Match`.", "headers": _TAGGED},
         200: {
             "description": "The calendar.",
+            "headers": _TAGGED,
             "content": {
                 calendars.MEDIA_TYPE: {
                     "schema": {"type": "string", "maxLength": 20_000_000, "contentMediaType": calendars.MEDIA_TYPE}
                 }
             },
-        }
+        },
     },
 )  # fmt: skip
 async def follow(
@@ -90,6 +92,15 @@ async def follow(
             examples=["nU3x0PZ4q1s"],
         ),
     ],
+    _: Annotated[
+        str,
+        Header(
+            alias="If-None-Match",
+            max_length=32_000,
+            examples=['"5d41402abc4b2a76b9719d91"'],
+            description="The `ETag` of what you already have: the answer is 304 if nothing changed.",
+        ),
+    ] = "",
 ) -> Response:
     """The sessions of training events as iCalendar (RFC 5545); what was cancelled is told as cancelled."""
     written = await calendars.follow(db, key)

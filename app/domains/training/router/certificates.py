@@ -80,7 +80,11 @@ async def get(db: Read, id: PathId) -> TrainingCertificate:
 
 
 @certified.get(
-    "/{id}/paper", name="paper", summary="Download a certificate as PDF", response_class=Response, **printing.GIVING
+    "/{id}/paper",
+    name="paper",
+    summary="Download a certificate as PDF",
+    response_class=Response,
+    **printing.GIVING,
 )
 async def paper(db: Read, id: PathId, request: Request) -> Response:
     """A valid certificate, ready to print and sign, with the code by which everybody can check it."""

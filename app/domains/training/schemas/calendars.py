@@ -2,11 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from app.domains.training.lives import CalendarScope
 from app.kernel.paging import ListQuery
-from app.kernel.schema import Id, In, Line, Link, RecordOut, eg
+from app.kernel.schema import Id, In, Line, RecordOut, eg
 
 CalendarTitle = Annotated[Line, eg("Обучение: Школа № 550")]
 
@@ -44,5 +44,9 @@ class TrainingCalendarOut(RecordOut):
 class TrainingCalendarMadeOut(TrainingCalendarOut):
     """A calendar that was just made, with its address."""
 
-    address: Annotated[Link, eg("https://example.org/api/v1/training-calendars/follow/nU3x0PZ4q1s/events.ics")]
+    address: Annotated[
+        str,
+        StringConstraints(min_length=8, max_length=2000, pattern=r"^\S+$"),
+        eg("https://example.org/api/v1/training-calendars/follow/nU3x0PZ4q1s/events.ics"),
+    ]
     """Give it to the calendar program, and to nobody else: whoever has it can read on. It is not shown again."""
