@@ -58,7 +58,8 @@ async def enrol(db: Db, event_id: UUID, person_id: UUID, item_id: UUID) -> Train
     """Somebody on one's own staff gets a place, or a turn on the wait list; all faults at once."""
     event = await referred(db, TrainingEvent, event_id, "/event_id")
     async with places.throughout(db, event):
-        event = await db.lock(TrainingEvent, event.id, *events.reading())
+        event = await db.lock(TrainingEvent, event.id)
+        await places.read_again(db, event)
     _check_taking(event)
     item = await db.first(
         select(DevelopmentItem)
@@ -99,7 +100,8 @@ async def withdraw(db: Db, id: UUID, note: str | None) -> TrainingEnrolment:
     """Somebody does not come; whoever waits longest takes his place in the same transaction."""
     seen = await db.get(TrainingEnrolment, id, joinedload(TrainingEnrolment.event))
     async with places.throughout(db, seen.event):
-        event = await db.lock(TrainingEvent, seen.event_id, *events.reading())
+        event = await db.lock(TrainingEvent, seen.event_id)
+        await places.read_again(db, event)
     of_event = joinedload(TrainingEnrolment.event).joinedload(TrainingEvent.places)
     row = await db.edit(TrainingEnrolment, id, *reading(), of_event)
     TRAINING_ENROLMENTS.check_possible(db.actor, row, "withdraw")

@@ -88,7 +88,9 @@ async def announce(db: Db, values: dict[str, Any]) -> TrainingEvent:
 
 async def amend(db: Db, id: UUID, change: dict[str, Any]) -> TrainingEvent:
     """Change an event; what enrolments rest on changes while it is a draft, places whenever they suffice."""
-    event = await db.edit(TrainingEvent, id, *reading())
+    event = await db.edit(TrainingEvent, id)
+    async with places.throughout(db, event):
+        await places.read_again(db, event)
     check_coming(event)
     faults: list[Fault] = []
     if event.status != TrainingEventStatus.DRAFT.value:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.domains.training.lives import COMING, LIVE, TRAINING_ENROLMENTS, TrainingEnrolmentStatus
 from app.domains.training.models.enrolments import TrainingEnrolment
-from app.domains.training.models.events import TrainingEvent
+from app.domains.training.models.events import TrainingEvent, TrainingPlaces
 from app.kernel.actor import Reach
 from app.kernel.db import Db
 from app.kernel.effects import beyond
@@ -18,6 +18,17 @@ from app.kernel.effects import beyond
 def throughout(db: Db, event: TrainingEvent) -> AbstractAsyncContextManager[None]:
     """Inside, all that belongs to the event is reached, whose ever it is."""
     return beyond(db, Reach(districts=frozenset({event.district_id})))
+
+
+async def read_again(db: Db, event: TrainingEvent) -> None:
+    """The counts as they are under the lock of the event: what was joined to it was read before the lock was had."""
+    await db.first(
+        select(TrainingPlaces)
+        .where(TrainingPlaces.event_id == event.id)
+        .with_for_update(of=TrainingPlaces)
+        .execution_options(populate_existing=True)
+    )
+    await db.refresh(event, "places")
 
 
 async def admit(db: Db, event: TrainingEvent, row: TrainingEnrolment) -> None:
@@ -38,7 +49,7 @@ async def leave(db: Db, event: TrainingEvent, was: str) -> None:
 
 
 async def move_up(db: Db, event: TrainingEvent) -> None:
-    """As many as there are free places, in the order in which they came; the event is locked."""
+    """As many as there are free places, in the order in which they came; the event is locked, its places read again."""
     free = event.capacity - event.places.taken
     if free <= 0 or event.places.waiting == 0 or event.status not in COMING:
         return
@@ -57,6 +68,7 @@ async def move_up(db: Db, event: TrainingEvent) -> None:
 
 async def release(db: Db, event: TrainingEvent, cause: str, *, waiting_only: bool) -> None:
     """Nobody is bound to the event any longer, or nobody who had no place."""
+    await read_again(db, event)
     states = [TrainingEnrolmentStatus.WAITING.value] if waiting_only else LIVE
     bound = await db.all(
         select(TrainingEnrolment)

@@ -107,7 +107,7 @@ async def organised(db: Db, event_id: UUID) -> TrainingEvent:
     """The event, locked, whose results are one's own to write (404, 403, 409)."""
     event = await db.get(TrainingEvent, event_id)
     _check_organiser(db, event)
-    event = await db.lock(TrainingEvent, event_id, *events.reading())
+    event = await db.lock(TrainingEvent, event_id)
     _check_recorded(event)
     return event
 
@@ -123,7 +123,7 @@ async def amend(db: Db, id: UUID, said: dict[str, Any]) -> TrainingEnrolment:
         raise Problem(NOT_FOUND)
     _check_organiser(db, seen.event)
     async with places.throughout(db, seen.event):
-        event = await db.lock(TrainingEvent, seen.event_id, *events.reading())
+        event = await db.lock(TrainingEvent, seen.event_id)
         _check_recorded(event)
         row = await db.edit(TrainingEnrolment, id, *enrolment.reading())
         judged = await sheet(db, event)

@@ -29,9 +29,10 @@ class TrainingCertificateList(ListQuery):
     event_id: Annotated[Ids | None, Field(description="Of one of these events.")] = None
     organization_id: Annotated[Ids | None, Field(description="Of the staff of one of these organisations.")] = None
     person_id: Annotated[Ids | None, Field(description="Of one of these people.")] = None
-    year: Annotated[list[Year] | None, Field(max_length=30, description="In the register of one of these years.")] = (
-        None
-    )
+    year: Annotated[
+        list[Annotated[int, Field(ge=2000, le=2200)]] | None,
+        Field(max_length=30, description="In the register of one of these years.", examples=[[2026]]),
+    ] = None
     status: Annotated[
         list[TrainingCertificateStatus] | None, Field(max_length=3, description="In one of these states.")
     ] = None
