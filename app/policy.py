@@ -178,12 +178,12 @@ TABLE = AccessTable(
     training-results.write    -             -          district own      -          -        training:write
     training-certificates.read all          district   district own      -          -        training:read
     training-certificates.write -           -          district -        -          -        -
-    training-certificates.check self        self       self     self     self       self     *
+    training-certificate-notices.read self   self       self     self     self       self     *
     training-calendars.read   self          self       self     self     self       self     -
     training-calendars.write  self          self       self     self     self       self     -
     """,
     public=frozenset({"auth.sign-in", "training-calendars.follow"}),
-    open=frozenset({"practice-topics.read", "practices.read", "training-certificates.check"}),
+    open=frozenset({"practice-topics.read", "practices.read", "training-certificate-notices.read"}),
 )
 
 allow = TABLE.allow

@@ -26,7 +26,7 @@ from app.policy import allow, steps
 
 Read = Annotated[Db, allow("training-certificates.read")]
 Write = Annotated[Db, allow("training-certificates.write")]
-Check = Annotated[Db, allow("training-certificates.check")]
+Check = Annotated[Db, allow("training-certificate-notices.read")]
 
 certified = Routes("/training-certificates", tag="Certificates")
 of_event = Routes("/training-events/{id}/certificates", tag="Certificates", name="training_event_certificates")
