@@ -115,6 +115,8 @@ def _events() -> None:
     op.create_table(
         "training_places",
         sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("shown", sa.Boolean(), nullable=False),
         sa.Column("taken", sa.Integer(), nullable=False),
         sa.Column("waiting", sa.Integer(), nullable=False),
         sa.Column("arrivals", sa.Integer(), nullable=False),
@@ -124,16 +126,27 @@ def _events() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("taken >= 0 AND waiting >= 0 AND arrivals >= 0", name=op.f("ck_training_places_counts")),
-        sa.ForeignKeyConstraint(["district_id"], ["districts.id"], name=op.f("fk_training_places_district_id")),
         sa.ForeignKeyConstraint(
-            ["event_id", "district_id"],
-            ["training_events.id", "training_events.district_id"],
-            name=op.f("fk_training_places_event_id_district_id"),
+            ["event_id", "organization_id", "district_id", "shown"],
+            [
+                "training_events.id",
+                "training_events.organization_id",
+                "training_events.district_id",
+                "training_events.shown",
+            ],
+            name="fk_training_places_event",
+            onupdate="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "district_id"],
+            ["organizations.id", "organizations.district_id"],
+            name=op.f("fk_training_places_organization_id_district_id"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_training_places")),
         sa.UniqueConstraint("event_id", name=op.f("uq_training_places_event_id")),
     )
     op.create_index(op.f("ix_training_places_district_id"), "training_places", ["district_id"], unique=False)
+    op.create_index(op.f("ix_training_places_organization_id"), "training_places", ["organization_id"], unique=False)
     op.create_table(
         "training_sessions",
         sa.Column("event_id", sa.Uuid(), nullable=False),

@@ -81,7 +81,8 @@ async def announce(db: Db, values: dict[str, Any]) -> TrainingEvent:
     )  # fmt: skip
     await db.flush()
     async with places.throughout(db, event):
-        db.add(TrainingPlaces(district_id=event.district_id, event_id=event.id))
+        held = {"district_id": event.district_id, "organization_id": event.organization_id, "shown": event.shown}
+        db.add(TrainingPlaces(event_id=event.id, **held))
     await db.refresh(event, "places")
     return event
 

@@ -20,12 +20,21 @@ from app.domains.training.lives import TRAINING_EVENTS, TrainingKind
 from app.kernel.audit import HIDDEN
 from app.kernel.problems import DUPLICATE
 from app.kernel.refusals import explain
-from app.kernel.tables import InDistrict, Record, Shared, natural_key
+from app.kernel.tables import Record, Shared, natural_key
 from app.kernel.tasks import NEVER
 from app.kernel.text import Text
 from app.kernel.workflow import Living
 
-_HOLDS_ITS_EVENTS_PUBLICITY = ["event_id", "organization_id", "district_id", "shown"]
+
+def _to_event(table: str) -> ForeignKeyConstraint:
+    """With whom it belongs to and whether the district sees it; that follows the event."""
+    held = ("organization_id", "district_id", "shown")
+    return ForeignKeyConstraint(
+        ["event_id", *held],
+        [f"training_events.{name}" for name in ("id", *held)],
+        name=f"fk_{table}_event",
+        onupdate="CASCADE",
+    )
 
 
 class TrainingEvent(Shared, Living):
@@ -99,22 +108,30 @@ class TrainingEvent(Shared, Living):
         return max(0, self.capacity - self.places.taken)
 
 
-class TrainingPlaces(InDistrict, Record):
+class TrainingPlaces(Shared, Record):
     """How many places of an event are taken; changed under the lock of the event alone."""
 
     __tablename__ = "training_places"
     __audited__ = False
     __table_args__ = (
-        ForeignKeyConstraint(["event_id", "district_id"], ["training_events.id", "training_events.district_id"]),
+        _to_event("training_places"),
+        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
         UniqueConstraint("event_id"),
         CheckConstraint("taken >= 0 AND waiting >= 0 AND arrivals >= 0", name="counts"),
     )
 
     event_id: Mapped[UUID]
+    organization_id: Mapped[UUID] = mapped_column(index=True)
+    shown: Mapped[bool] = mapped_column(default=False)
     taken: Mapped[int] = mapped_column(default=0)
     waiting: Mapped[int] = mapped_column(default=0)
     arrivals: Mapped[int] = mapped_column(default=0)
     """How many were ever enrolled: the next one's number in the order of arrival is one more."""
+
+    @hybrid_property
+    def common(self) -> Any:
+        """Whether every school of the district may read it."""
+        return self.shown
 
 
 class TrainingSession(Shared, Record):
@@ -122,12 +139,7 @@ class TrainingSession(Shared, Record):
 
     __tablename__ = "training_sessions"
     __table_args__ = (
-        ForeignKeyConstraint(
-            _HOLDS_ITS_EVENTS_PUBLICITY,
-            [f"training_events.{name}" for name in ("id", *_HOLDS_ITS_EVENTS_PUBLICITY[1:])],
-            name="fk_training_sessions_event",
-            onupdate="CASCADE",
-        ),
+        _to_event("training_sessions"),
         ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
         named("lecturer", "training_sessions"),
         UniqueConstraint("event_id", "number"),
