@@ -47,7 +47,7 @@ async def statuses(who: As, event: str) -> Counter[str]:
 
 async def test_two_schools_take_the_last_place_side_by_side(live: Live) -> None:
     centre = live.client("centre")
-    for number in range(3):
+    for number in range(2):
         event = await event_of(centre, at(40 + number), capacity=1)
         wanted: list[tuple[As, Json]] = []
         for school in live.world.schools[:2]:

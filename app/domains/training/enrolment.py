@@ -6,7 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from app.domains.development.models.plans import DevelopmentItem
+from app.domains.development.models.plans import DevelopmentItem, DevelopmentPlan
 from app.domains.organizations.models import Person
 from app.domains.training import clashes, events, places, within_plan
 from app.domains.training.lives import (
@@ -61,12 +61,7 @@ async def enrol(db: Db, event_id: UUID, person_id: UUID, item_id: UUID) -> Train
         event = await db.lock(TrainingEvent, event.id)
         await places.read_again(db, event)
     _check_taking(event)
-    item = await db.first(
-        select(DevelopmentItem)
-        .where(DevelopmentItem.id == item_id)
-        .options(selectinload(DevelopmentItem.people))
-        .with_for_update(of=DevelopmentItem)
-    )
+    item = await _item(db, item_id)
     person = await db.first(select(Person).where(Person.id == person_id, Person.anonymised_at.is_(None)))
     faults = [unknown(within_plan.ITEM)] if item is None else []
     if person is None:
@@ -112,6 +107,21 @@ async def withdraw(db: Db, id: UUID, note: str | None) -> TrainingEnrolment:
     async with places.throughout(db, event):
         await places.leave(db, event, was)
     return row
+
+
+async def _item(db: Db, id: UUID) -> DevelopmentItem | None:
+    """The item, locked; and nobody reopens its plan before the request is over. The plan first, as its own rules do."""
+    seen = select(DevelopmentItem).where(DevelopmentItem.id == id)
+    found = await db.first(seen)
+    if found is None:
+        return None
+    plan = select(DevelopmentPlan).where(DevelopmentPlan.id == found.plan_id)
+    await db.first(plan.with_for_update(read=True, of=DevelopmentPlan))
+    return await db.first(
+        seen.options(selectinload(DevelopmentItem.people))
+        .with_for_update(of=DevelopmentItem)
+        .execution_options(populate_existing=True)
+    )
 
 
 async def _check_new(db: Db, event: TrainingEvent, person: Person) -> None:

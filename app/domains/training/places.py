@@ -6,6 +6,7 @@ Schools do not reach the event of the centre, nor each other's enrolments: what 
 from contextlib import AbstractAsyncContextManager
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.domains.training.lives import COMING, LIVE, TRAINING_ENROLMENTS, TrainingEnrolmentStatus
 from app.domains.training.models.enrolments import TrainingEnrolment
@@ -22,13 +23,13 @@ def throughout(db: Db, event: TrainingEvent) -> AbstractAsyncContextManager[None
 
 async def read_again(db: Db, event: TrainingEvent) -> None:
     """The counts as they are under the lock of the event: what was joined to it was read before the lock was had."""
-    await db.first(
+    counts = await db.first(
         select(TrainingPlaces)
         .where(TrainingPlaces.event_id == event.id)
         .with_for_update(of=TrainingPlaces)
         .execution_options(populate_existing=True)
     )
-    await db.refresh(event, "places")
+    set_committed_value(event, "places", counts)
 
 
 async def admit(db: Db, event: TrainingEvent, row: TrainingEnrolment) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 from typing import Annotated
 
-from fastapi import Header, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from sqlalchemy import select
 
 from app.domains.training import calendars
@@ -68,7 +68,6 @@ async def delete(db: Write, id: PathId) -> None:
 @kept.get(
     "/follow/{key}/events.ics", name="follow", summary="Follow a calendar", response_class=Response,
     responses={
-        304: {"description": "Nothing has changed since the version named in `If-None-Match`.", "headers": _TAGGED},
         200: {
             "description": "The calendar.",
             "headers": _TAGGED,
@@ -92,15 +91,6 @@ async def follow(
             examples=["nU3x0PZ4q1s"],
         ),
     ],
-    _: Annotated[
-        str,
-        Header(
-            alias="If-None-Match",
-            max_length=32_000,
-            examples=['"5d41402abc4b2a76b9719d91"'],
-            description="The `ETag` of what you already have: the answer is 304 if nothing changed.",
-        ),
-    ] = "",
 ) -> Response:
     """The sessions of training events as iCalendar (RFC 5545); what was cancelled is told as cancelled."""
     written = await calendars.follow(db, key)
