@@ -20,6 +20,7 @@ from app.domains.reports import commands as reports_commands
 from app.domains.reports import router as reports
 from app.domains.roadmap import router as roadmap
 from app.domains.roadmap.seed import load_reference
+from app.domains.training import router as training
 from app.domains.transition import router as transition
 from app.domains.transition.seed import load_rubric
 from app.kernel.actor import EVERYTHING, SYSTEM
@@ -36,6 +37,7 @@ ROUTES = [
     *programmes.ROUTES,
     *monitoring.ROUTES,
     *development.ROUTES,
+    *training.ROUTES,
     *practices.ROUTES,
     *transition.ROUTES,
     *cooperation.ROUTES,
@@ -59,6 +61,9 @@ TAGS = [
     {"name": "Development plans", "description": "How staff will learn in a school year: planned, approved, done."},
     {"name": "Learning teams", "description": "Teachers who work on a methodical topic with a mentor; their meetings."},
     {"name": "Consultants", "description": "Expert-consultants: the pool, the schools they serve, their visits."},
+    {"name": "Training", "description": "Courses and seminars: sessions, places, enrolments, attendance, results."},
+    {"name": "Certificates", "description": "Certificates with register numbers, and the check open to everybody."},
+    {"name": "Calendars", "description": "Training in your calendar program, by an address of your own."},
     {"name": "Practices", "description": "The bank of best practices, open to everybody, and who has taken them over."},
     {"name": "Practice submissions", "description": "Practices as schools describe and send them."},
     {"name": "Practice reviews", "description": "By which rubric and by whom practices are judged; closed to schools."},

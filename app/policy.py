@@ -166,9 +166,24 @@ TABLE = AccessTable(
     consultations.read        all           district   district own      own        district development:read
     consultations.write       -             -          district -        own        -        -
     consultations.confirm     -             -          -        own      -          -        -
+
+    training-events.read      all           district   district own      own        district training:read
+    training-events.write     -             -          own      own      -          -        training:write
+    training-sessions.read    all           district   district own      own        district training:read
+    training-sessions.write   -             -          own      own      -          -        training:write
+    training-enrolments.read  all           district   district own      -          -        training:read
+    training-enrolments.write -             -          own      own      -          -        training:write
+    training-enrolments.withdraw -          -          district own      -          -        training:write
+    training-results.read     all           district   district own      -          -        training:read
+    training-results.write    -             -          district own      -          -        training:write
+    training-certificates.read all          district   district own      -          -        training:read
+    training-certificates.write -           -          district -        -          -        -
+    training-certificate-notices.read self   self       self     self     self       self     *
+    training-calendars.read   self          self       self     self     self       self     -
+    training-calendars.write  self          self       self     self     self       self     -
     """,
-    public=frozenset({"auth.sign-in"}),
-    open=frozenset({"practice-topics.read", "practices.read"}),
+    public=frozenset({"auth.sign-in", "training-calendars.follow"}),
+    open=frozenset({"practice-topics.read", "practices.read", "training-certificate-notices.read"}),
 )
 
 allow = TABLE.allow

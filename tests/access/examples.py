@@ -10,8 +10,10 @@ from typing import Any
 from uuid import UUID
 
 import yaml
+from sqlalchemy import select
 
 from app.domains.roadmap.seed import load_reference
+from app.domains.training.models.certificates import CertificateNotice
 from app.kernel.calendar import today
 from app.kernel.db import Db
 from app.kernel.tables import new_id
@@ -636,6 +638,81 @@ async def transition_activity(village: Village) -> Places:
     found = await village.by("school").get("/transition-activities")
     assert found.status_code == 200, found.text
     return {"id": found.json()["items"][0]["id"]}
+
+
+# --- training ---------------------------------------------------------------------------------------------------------
+
+_SEMINAR = {
+    "kind": "seminar", "title": "Листы самооценки", "capacity": 5, "parts": [{"topic": "Практикум", "hours": 4}],
+}  # fmt: skip
+
+
+async def _event(village: Village, day: str) -> str:
+    """A seminar of the centre on a day of the last school year, open for enrolment."""
+    id: str = (await village.post("centre", "/training-events", _SEMINAR))["id"]
+    session = {"starts_at": f"{day}T15:00:00+03:00", "ends_at": f"{day}T18:00:00+03:00", "place": "ИМЦ"}
+    await village.post("centre", f"/training-events/{id}/sessions", session)
+    assert (await village.by("centre").take(f"/training-events/{id}", "open")).status_code == 200
+    return id
+
+
+async def _enrolled(village: Village, event_id: str) -> str:
+    """Somebody of the first school, by the plan that it had last year."""
+    if "seminars" not in village.made:
+        plan = (await village.post("school", "/development-plans", {"school_year": "2025/26"}))["id"]
+        item = _COURSE | {"kind": "seminar", "starts_on": "2025-10-05", "ends_on": "2025-12-18"}
+        made = await village.post("school", f"/development-plans/{plan}/items", item)
+        for role, step in (("school", "submit"), ("centre", "accept")):
+            assert (await village.by(role).take(f"/development-plans/{plan}", step)).status_code == 200
+        village.made["seminars"] = {"id": made["id"]}
+    body = {
+        "event_id": event_id, "person_id": await village.id("people"),
+        "development_item_id": village.made["seminars"]["id"],
+    }  # fmt: skip
+    id: str = (await village.post("school", "/training-enrolments", body))["id"]
+    return id
+
+
+@example("/training-events/{id}")
+async def training_event(village: Village) -> Places:
+    return {"id": await _event(village, "2025-10-14")}
+
+
+@example("/training-events/{id}/sessions/{session_id}")
+async def training_session(village: Village) -> Places:
+    id = await village.id("training-events")
+    body = {"starts_at": "2025-10-21T15:00:00+03:00", "ends_at": "2025-10-21T18:00:00+03:00", "place": "ИМЦ"}
+    return {"id": id, "session_id": (await village.post("centre", f"/training-events/{id}/sessions", body))["id"]}
+
+
+@example("/training-enrolments/{id}")
+async def training_enrolment(village: Village) -> Places:
+    return {"id": await _enrolled(village, await village.id("training-events"))}
+
+
+@example("/training-certificates/{id}")
+async def training_certificate(village: Village) -> Places:
+    event = await _event(village, "2025-11-11")
+    result = {"enrolment_id": await _enrolled(village, event), "passed": True}
+    await village.post("centre", f"/training-events/{event}/results", {"items": [result]})
+    assert (await village.by("centre").take(f"/training-events/{event}", "hold")).status_code == 200
+    made = await village.post("centre", f"/training-events/{event}/certificates", {})
+    return {"id": made["items"][0]["id"]}
+
+
+@example("/training-certificates/check/{code}")
+async def certificate_notice(village: Village) -> Places:
+    certificate = await village.id("training-certificates")
+    told = (await village.by("centre").get(f"/training-certificates/{certificate}")).json()
+    notice = select(CertificateNotice).where(CertificateNotice.check_code == told["check_code"])
+    found = await village.db.first(notice)
+    assert found is not None
+    return {"code": told["check_code"], "id": str(found.id)}
+
+
+@example("/training-calendars/{id}")
+async def training_calendar(village: Village) -> Places:
+    return {"id": (await village.post("school", "/training-calendars", {"scope": "organization"}))["id"]}
 
 
 def uuid_of(places: Places) -> UUID:
