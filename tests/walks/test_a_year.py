@@ -1,6 +1,7 @@
 """One school taken through a whole year by the API alone, by three roles: sent back at every stage, in two editions."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -26,11 +27,11 @@ async def reviewers(client: Client, schools: list[School]) -> list[tuple[As, str
     return pool
 
 
-async def states(who: As, measures: str, **filters: object) -> dict[str, tuple[str, int]]:
+async def states(who: As, measures: str, **filters: str) -> dict[str, tuple[str, int]]:
     """Where the duties of an organisation stand, and by how much evidence that holds."""
-    found = {}
+    found: dict[str, tuple[str, int]] = {}
     for measure in measures.split():
-        params = {"measure": measure, "sort": "place"} | filters
+        params: dict[str, str] = {"measure": measure, "sort": "place"} | filters
         items = done(await who.get("/assignments", params=params))["items"]
         found |= {f"{one['measure']} {one['deliverable']}": (one["status"], one["evidence_count"]) for one in items}
     return found
@@ -140,7 +141,7 @@ async def visited(centre: As, me: Member) -> None:
 
 async def confirmed(ground: Ground, me: Member) -> None:
     """Every report goes back once before it is confirmed."""
-    params = {"status": "reported", "organization_id": me.id, "limit": 200}
+    params: dict[str, Any] = {"status": "reported", "organization_id": me.id, "limit": 200}
     reported = done(await ground.centre.get("/assignments", params=params))["items"]
     assert len(reported) >= 8
     for row in reported:
