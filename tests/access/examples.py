@@ -555,6 +555,18 @@ async def guidance(village: Village) -> Places:
     return {"id": await _taken(village.by("centre"), "/guidance", body, "send")}
 
 
+@example("/guidance/{id}/files/{file_id}")
+async def guidance_file(village: Village) -> Places:
+    await village.id("participations")
+    document = await _document(village, "centre")
+    file = await village.post("centre", f"/documents/{document}/files", files={"file": ("Рекомендации.pdf", PDF)})
+    body = {"programme_id": await village.id("programmes"), "document_id": document, "topics": ["parents"]}
+    return {
+        "id": await _taken(village.by("centre"), "/guidance", body | {"title": "С файлом"}, "send"),
+        "file_id": file["id"],
+    }
+
+
 @example("/guidance-deliveries/{id}")
 async def guidance_delivery(village: Village) -> Places:
     found = await village.by("school").get("/guidance-deliveries", params={"guidance_id": await village.id("guidance")})

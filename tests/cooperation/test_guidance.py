@@ -11,6 +11,7 @@ from tests.conftest import As, Client, World
 from tests.cooperation.conftest import NOWHERE, PAST, SOON, Made, at
 from tests.programmes.conftest import Json, done, faults, registered
 
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< >>\nendobj\nstartxref\n0\n%%EOF\n"
 TOMORROW = (calendar.today() + timedelta(days=1)).isoformat()
 
 
@@ -53,6 +54,47 @@ async def test_it_goes_to_chosen_schools(
     ]  # fmt: skip
     done(await centre.take(address, "send", school_ids=chosen[:1]))
     assert [one["school_id"] for one in await deliveries(centre, made)] == chosen[:1]
+
+
+async def test_what_goes_to_chosen_schools_is_read_by_them_alone(
+    client: Client, centre: As, prepare: Made, taking_part: None, schools: list[School], world: World
+) -> None:
+    document = await registered(centre, audience="owner")
+    upload = {"file": ("Рекомендации.pdf", PDF, "application/pdf")}
+    file = done(await centre.post(f"/documents/{document['id']}/files", files=upload), 201)
+    made = await prepare(document_id=document["id"])
+    address = f"/guidance/{made['id']}"
+    sent = done(await centre.take(address, "send", school_ids=[str(schools[1].id)]))
+    assert sent["recipients_only"]
+    content = f"{address}/files/{file['id']}/content"
+    ways = (address, f"{address}/deliveries", f"{address}/files", f"{address}/files/{file['id']}", content)
+    chosen, other = client("school", schools[1]), client("school", schools[0])
+    for who in (chosen, centre, client("department")):
+        for way in ways:
+            assert (await who.get(way)).status_code == 200, way
+    assert (await chosen.get(content)).content == PDF
+    assert [one["name"] for one in done(await chosen.get(f"{address}/files"))["items"]] == ["Рекомендации.pdf"]
+    for stranger in (other, client("school", world.other_schools[0]), client("centre", world.other_centre)):
+        for way in ways:
+            assert (await stranger.get(way)).status_code == 404, way
+    assert done(await other.get("/guidance"))["items"] == []
+    assert (await chosen.get(f"/documents/{document['id']}")).status_code == 404, "the document stays the centre's own"
+
+    mine = await at(chosen, made)
+    assert mine["guidance_title"] == made["title"]
+    done(await chosen.take(f"/guidance-deliveries/{mine['id']}", "include", activity="2.3"))
+    foreign = await registered(centre, audience="owner")
+    strange = done(await centre.post(f"/documents/{foreign['id']}/files", files=upload | {
+        "file": ("Чужое.pdf", PDF + b"\n", "application/pdf"),
+    }), 201)  # fmt: skip
+    assert (await chosen.get(f"{address}/files/{strange['id']}/content")).status_code == 404
+
+    body = {"document_id": document["id"], "changes": "Добавлен раздел"}
+    draft = done(await centre.post(f"{address}/editions", json=body), 201)
+    again = done(await centre.take(f"/guidance/{draft['id']}", "send"))
+    assert again["recipients_only"], "a new edition goes to the same schools"
+    assert [one["school_id"] for one in await deliveries(centre, again)] == [str(schools[1].id)]
+    assert done(await chosen.get(f"/guidance/{draft['id']}"))["edition"] == 2
 
 
 async def test_it_does_not_go_to_nobody(centre: As, prepare: Made) -> None:

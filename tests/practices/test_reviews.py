@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -106,6 +107,38 @@ async def test_the_own_school_and_the_authors_are_excluded(
     await invited(centre, opened, pool[0])
     again = await centre.post(f"{address(opened)}/reviews", json={"reviewer_id": pool[0][1]["id"]})
     assert faults(again) == [("/reviewer_id", "reviewer.conflict")]
+
+
+async def served(client: Client, school: School, user_id: UUID, ends_on: str | None) -> None:
+    """Somebody with this account is a consultant of the school, till that day."""
+    centre = client("centre")
+    person = done(await centre.post("/people", json={"name": "Орлов Игорь Львович"}), 201)
+    post = {"person_id": person["id"], "function": "consultant", "starts_on": "2026-09-01"}
+    done(await centre.post("/appointments", json=post), 201)
+    one = done(await centre.post("/consultants", json={"person_id": person["id"], "topics": ["Чтение"]}), 201)
+    done(await centre.take(f"/consultants/{one['id']}", "qualify", trained_on="2026-09-01", training="Курсы"))
+    done(await client("administrator").take(f"/consultants/{one['id']}", "account", user_id=str(user_id)))
+    serving = {"consultant_id": one["id"], "school_id": str(school.id), "starts_on": "2026-09-01", "ends_on": ends_on}
+    done(await centre.post("/consultant-assignments", json=serving), 201)
+
+
+async def test_who_has_consulted_a_school_does_not_judge_its_practices(
+    client: Client, world: World, schools: list[School], opened: Json, pool: Pool
+) -> None:
+    centre = client("centre")
+    early = await invited(centre, opened, pool[2])
+    await served(client, schools[0], world.users["department", world.department.id], "2026-10-01")
+    refused = await pool[2][0].post(f"/practice-reviews/{early['id']}/agree", headers={"If-Match": "*"})
+    assert done(refused, 409)["code"] == "conflict-of-interest", "although it is over"
+    done(await pool[2][0].post(f"/practice-reviews/{early['id']}/refuse", json={"note": "Консультировал"}, headers={
+        "If-Match": "*",
+    }))  # fmt: skip
+    again = await centre.post(f"{address(opened)}/reviews", json={"reviewer_id": pool[2][1]["id"]})
+    assert faults(again) == [("/reviewer_id", "reviewer.conflict")]
+    found = done(await centre.get(f"{address(opened)}/candidates"))["items"]
+    assert {one["reviewer_id"]: one["conflict"] for one in found} == {
+        pool[0][1]["id"]: None, pool[1][1]["id"]: None, pool[2][1]["id"]: "consultant",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

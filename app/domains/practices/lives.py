@@ -55,6 +55,7 @@ class ConflictKind(Labelled):
 
     OWN_SCHOOL = "own_school", "из этой же школы", "of the same school"
     AUTHOR = "author", "среди авторов", "among the authors"
+    CONSULTANT = "consultant", "консультирует или консультировал эту школу", "consults this school, or did"
     TAKES_PART = "takes_part", "уже приглашён в этом круге", "invited in this round already"
 
 

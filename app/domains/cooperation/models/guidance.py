@@ -1,14 +1,15 @@
 """Guidance in its editions, and for each school how far it has got with it.
 
-What was sent can be read by the whole district, and the database keeps its document so; how far a school is, is known
-to that school and to the offices.
+What was sent to the schools of a programme can be read by the whole district, and the database keeps its document so;
+what went to chosen schools is read by them alone (`service.guidance.read`). How far a school is, is known to that
+school and to the offices.
 """
 
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, and_, false
 from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -48,7 +49,7 @@ class Guidance(Shared, Living):
         UniqueConstraint("id", "district_id"),
         UniqueConstraint("id", "district_id", "status"),
         CheckConstraint(f"document_audience IN ({listed(DocumentAudience)})", name="document_audience"),
-        CheckConstraint("status <> 'sent' OR document_audience = 'district'", name="shared"),
+        CheckConstraint("status <> 'sent' OR recipients_only OR document_audience = 'district'", name="shared"),
         CheckConstraint("(edition = 1) = (supersedes_id IS NULL)", name="edition"),
         CheckConstraint("(status = 'draft') = (sent_at IS NULL)", name="sent_at"),
         Index(None, "district_id", "created_at", "id"),
@@ -71,14 +72,21 @@ class Guidance(Shared, Living):
     changes: Mapped[str | None]
     """What is new in this edition."""
     sent_at: Mapped[datetime | None]
+    recipients_only: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it went to chosen schools, which alone may read it."""
     organization: Mapped[Organization] = relationship(
         lazy="raise", viewonly=True, primaryjoin="foreign(Guidance.organization_id) == Organization.id"
     )
 
     @hybrid_property
     def common(self) -> Any:
-        """Whether it was sent."""
-        return self.status != GuidanceStatus.DRAFT.value
+        """Whether it was sent to all."""
+        return self.status != GuidanceStatus.DRAFT.value and not self.recipients_only
+
+    @common.inplace.expression
+    @classmethod
+    def _common(cls) -> Any:
+        return and_(cls.status != GuidanceStatus.DRAFT.value, cls.recipients_only.is_(False))
 
     @hybrid_property
     def filed(self) -> Any:
@@ -117,6 +125,8 @@ class GuidanceDelivery(Owned, Living):
     )
 
     guidance_id: Mapped[UUID]
+    guidance_title: Mapped[str]
+    """Of the edition, which does not change any more: the school may not see the row itself."""
     guidance_status: Mapped[str]
     """The database keeps it: an edition that was superseded or withdrawn asks for nothing."""
     school_id: Mapped[UUID] = mapped_column(index=True)
@@ -135,17 +145,9 @@ class GuidanceDelivery(Owned, Living):
     reminded_at: Mapped[datetime | None]
     reminder: Mapped[str | None]
     """What the last reminder said."""
-    guidance: Mapped[Guidance] = relationship(
-        lazy="raise", viewonly=True, primaryjoin="foreign(GuidanceDelivery.guidance_id) == Guidance.id"
-    )
     school: Mapped[Organization] = relationship(
         lazy="raise", viewonly=True, primaryjoin="foreign(GuidanceDelivery.school_id) == Organization.id"
     )
-
-    @property
-    def guidance_title(self) -> str:
-        """What it is called."""
-        return self.guidance.title
 
     @property
     def school_name(self) -> str:

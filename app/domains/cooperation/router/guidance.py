@@ -1,9 +1,11 @@
 """Guidance in its editions, to whom it was sent, and how far each school has got with it."""
 
-from typing import Annotated
+from typing import Annotated, Any
+from uuid import UUID
 
-from fastapi import Query
+from fastapi import Path, Query, Request, Response
 from sqlalchemy import Select
+from starlette.responses import StreamingResponse
 
 from app.domains.cooperation.lives import DELIVERIES, GUIDANCE, GuidanceStatus
 from app.domains.cooperation.models.guidance import Guidance, GuidanceDelivery
@@ -13,6 +15,8 @@ from app.domains.cooperation.schemas.guidance import (
     GuidanceDeliveryList,
     GuidanceDeliveryOut,
     GuidanceEditionIn,
+    GuidanceFileList,
+    GuidanceFileOut,
     GuidanceIn,
     GuidanceList,
     GuidanceOut,
@@ -24,10 +28,14 @@ from app.domains.cooperation.schemas.guidance import (
 )
 from app.domains.cooperation.service import deliveries
 from app.domains.cooperation.service import guidance as service
+from app.domains.documents import names
+from app.domains.documents.contents import MEDIA_TYPES
+from app.domains.documents.models import DocumentFile
+from app.kernel.blobs import Blob
 from app.kernel.db import Db
 from app.kernel.paging import Page, Slice
 from app.kernel.routing import Routes
-from app.kernel.schema import PathId
+from app.kernel.schema import ANY_ID, PathId
 from app.policy import allow, steps
 
 Read = Annotated[Db, allow("guidance.read")]
@@ -37,7 +45,20 @@ ReadDeliveries = Annotated[Db, allow("guidance-deliveries.read")]
 
 guidance = Routes("/guidance", tag="Guidance")
 received = Routes("/guidance-deliveries", tag="Guidance")
-ROUTES = [guidance, received]
+files = Routes("/guidance/{id}/files", tag="Guidance", name="guidance_files")
+ROUTES = [guidance, files, received]
+
+FileId = Annotated[UUID, Path(description="The id of the file.", examples=[ANY_ID])]
+_CONTENT: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The file.",
+        "headers": {"ETag": {"$ref": "#/components/headers/ETag"}},
+        "content": {
+            media_type: {"schema": {"type": "string", "format": "binary", "maxLength": 25_000_000}}
+            for media_type in MEDIA_TYPES
+        },
+    }
+}
 
 
 @guidance.get("", response_model=Page[GuidanceOut], name="list", summary="List guidance")
@@ -62,7 +83,40 @@ async def prepare(db: Write, wanted: GuidanceIn) -> Guidance:
 @guidance.get("/{id}", response_model=GuidanceOut, summary="Read guidance")
 async def get(db: Read, id: PathId) -> Guidance:
     """One edition. Reading it here marks nothing: a school says so by `POST /guidance-deliveries/{id}/read`."""
-    return await db.get(Guidance, id, *service.reading())
+    return await service.read(db, id)
+
+
+@files.get("", response_model=Page[GuidanceFileOut], name="list", summary="List the files of guidance")
+async def list_files(db: Read, id: PathId, wanted: Annotated[GuidanceFileList, Query()]) -> Slice[DocumentFile]:
+    """The files of its text, for every school that it was sent to."""
+    return await service.files(db, id, wanted)
+
+
+@files.get("/{file_id}", response_model=GuidanceFileOut, name="get", summary="Read what a file of guidance is")
+async def get_file(db: Read, id: PathId, file_id: FileId) -> DocumentFile:
+    """Name, type, size and hash; its bytes are at `/content`."""
+    return await service.file(db, id, file_id)
+
+
+@files.get(
+    "/{file_id}/content", name="download", summary="Download a file of guidance", response_class=Response,
+    responses=_CONTENT,
+)  # fmt: skip
+async def download_file(db: Read, id: PathId, file_id: FileId, request: Request) -> Response:
+    """The bytes, always as a download that no browser opens in our name."""
+    found = await service.file(db, id, file_id)
+    blob = Blob(found.sha256, found.size)
+    blobs = request.app.state.kernel.blobs
+    await blobs.check(blob)
+    headers = {
+        "Content-Type": found.media_type,
+        "Content-Disposition": names.disposition(found.name),
+        "Content-Security-Policy": "sandbox",
+        "Content-Length": str(blob.size),
+        "Cache-Control": "private, no-cache",
+        "ETag": f'"{blob.sha256}"',
+    }
+    return StreamingResponse(blobs.read(blob, 0, blob.size), headers=headers)
 
 
 @guidance.patch("/{id}", response_model=GuidanceOut, summary="Change a draft of guidance")

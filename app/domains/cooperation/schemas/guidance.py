@@ -27,6 +27,7 @@ from app.kernel.schema import (
     Out,
     Patch,
     Prose,
+    RecordOut,
     Search,
     Whole,
     eg,
@@ -61,7 +62,7 @@ class GuidanceIn(In):
     programme_id: Id
     """The programme whose schools it is for."""
     document_id: Id
-    """The text: a document of your organisation, open to the whole district when it is sent."""
+    """The text: a document of your organisation, open to the whole district when it is sent to a whole programme."""
     title: GuidanceTitle | None = None
     """What it is called; the title of the document when left out."""
     summary: GuidanceSummary | None = None
@@ -108,7 +109,8 @@ class SendGuidanceIn(In):
     """Guidance goes to schools."""
 
     school_ids: SchoolIds | None = None
-    """To these schools; left out: to all that take part in the programme, and all that had the edition before."""
+    """To these schools, which alone may read it then; left out: to all that take part in the programme, and all that
+    had the edition before; the whole district may read it then."""
     due_on: LastDay | None = None
     """By when it is to be acknowledged."""
     note: Note | None = None
@@ -164,6 +166,29 @@ class GuidanceOut(LivingOut):
     """What is new in this edition; null for the first."""
     sent_at: Instant | None
     """When it was sent; null for a draft."""
+    recipients_only: Flag
+    """Whether it went to chosen schools, which alone may read it besides the offices."""
+
+
+class GuidanceFileList(ListQuery):
+    """Parameters of the list of files."""
+
+    sort: Annotated[
+        Literal["name", "-name", "created_at", "-created_at"], Field(description="The order; by name by default.")
+    ] = "name"
+
+
+class GuidanceFileOut(RecordOut):
+    """A file of guidance; its bytes are at `/content`."""
+
+    name: Annotated[str, Field(min_length=1, max_length=150), eg("Методические рекомендации.pdf")]
+    """Its name."""
+    media_type: Annotated[str, Field(max_length=100), eg("application/pdf")]
+    """What it is, as found out by its content."""
+    size: Annotated[Whole, Field(ge=1), eg(184_320)]
+    """Bytes."""
+    sha256: Annotated[str, Field(min_length=64, max_length=64, pattern="^[0-9a-f]{64}$"), eg("9f86d081884c7d65" * 4)]
+    """Of the content."""
 
 
 class SentOut(Out):

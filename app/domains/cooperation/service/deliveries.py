@@ -8,9 +8,10 @@ from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.domains.cooperation.lives import UNREAD, GuidanceStatus
-from app.domains.cooperation.models.guidance import Guidance, GuidanceDelivery
+from app.domains.cooperation.models.guidance import GuidanceDelivery
 from app.domains.cooperation.service import duties
 from app.domains.cooperation.service.guidance import GUIDANCE_CLOSED
+from app.domains.cooperation.service.guidance import read as read_guidance
 from app.domains.cooperation.service.naming import Names
 from app.domains.organizations.models import Organization
 from app.domains.programmes.service import Proof
@@ -31,21 +32,17 @@ _INCLUDED = Text(
 
 def reading() -> tuple[ORMOption, ...]:
     """What an answer about a delivery is read from."""
-    return joinedload(GuidanceDelivery.guidance), joinedload(GuidanceDelivery.school)
+    return (joinedload(GuidanceDelivery.school),)
 
 
 def listing() -> Select[GuidanceDelivery]:
     """The deliveries with all that an answer says of them."""
-    return (
-        select(GuidanceDelivery)
-        .join(GuidanceDelivery.school)
-        .options(contains_eager(GuidanceDelivery.school), joinedload(GuidanceDelivery.guidance))
-    )
+    return select(GuidanceDelivery).join(GuidanceDelivery.school).options(contains_eager(GuidanceDelivery.school))
 
 
 async def of_guidance(db: Db, id: UUID) -> Select[GuidanceDelivery]:
     """The deliveries of an edition, as far as the caller reaches (404)."""
-    row = await db.get(Guidance, id)
+    row = await read_guidance(db, id)
     return listing().where(GuidanceDelivery.guidance_id == row.id)
 
 
@@ -94,7 +91,8 @@ async def include(db: Db, row: GuidanceDelivery, body: Any) -> None:
 
 
 async def _report(db: Db, row: GuidanceDelivery, deliverable: Deliverable, cause: Text) -> None:
+    guidance = await read_guidance(db, row.guidance_id)
     await duties.done(
-        db, deliverable, row.guidance.measures, Proof("guidance-deliveries", row.id, row.guidance_title), cause,
-        programme_id=row.guidance.programme_id, by=[row.school_id],
+        db, deliverable, guidance.measures, Proof("guidance-deliveries", row.id, row.guidance_title), cause,
+        programme_id=guidance.programme_id, by=[row.school_id],
     )  # fmt: skip

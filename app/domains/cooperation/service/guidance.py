@@ -1,6 +1,7 @@
 """The rules of guidance: what may be sent, to whom it goes, how an edition supersedes the one before."""
 
 from collections.abc import Collection, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,20 +14,24 @@ from app.domains.cooperation.lives import GUIDANCE, UNREAD, GuidanceStatus
 from app.domains.cooperation.models.guidance import NOT_IN_FORCE, Guidance, GuidanceDelivery
 from app.domains.cooperation.service import duties
 from app.domains.cooperation.service.naming import Names
-from app.domains.documents.models import Document, DocumentAudience
+from app.domains.documents.models import Document, DocumentAudience, DocumentFile
 from app.domains.organizations.models import Organization
 from app.domains.organizations.service import home_organization
 from app.domains.programmes.models import Programme
 from app.domains.programmes.service import Proof, retract
 from app.domains.roadmap.codes import Deliverable
 from app.kernel import calendar
+from app.kernel.actor import Reach
 from app.kernel.db import Db
-from app.kernel.problems import Fault, Kind, Problem, invalid
+from app.kernel.effects import beyond
+from app.kernel.paging import ListQuery, Slice
+from app.kernel.problems import NOT_FOUND, Fault, Kind, Problem, invalid
 from app.kernel.references import unknown
 from app.kernel.searching import holds
 from app.kernel.tables import now
 from app.kernel.text import Text
 
+FILE_SORTS = {"name": DocumentFile.name_key, "created_at": DocumentFile.created_at}
 SORTS = {"created_at": Guidance.created_at, "title": Guidance.title_key}
 
 NOT_A_DRAFT = Kind(
@@ -68,6 +73,43 @@ def listing(topics: Sequence[str] | None, q: str | None) -> Select[Guidance]:
     if q is not None:
         statement = statement.where(holds(q, Guidance.title, Guidance.summary))
     return statement
+
+
+async def read(db: Db, id: UUID) -> Guidance:
+    """One edition: common to the district, of the caller's reach, or sent to a school that he acts for (404)."""
+    found = await db.first(select(Guidance).where(Guidance.id == id).options(*reading()))
+    if found is not None:
+        return found
+    got = select(GuidanceDelivery).where(GuidanceDelivery.guidance_id == id).limit(1)
+    delivery = await db.first(got)
+    if delivery is None:
+        raise Problem(NOT_FOUND)
+    async with beyond(db, Reach(districts=frozenset({delivery.district_id}))):
+        return await db.get(Guidance, id, *reading())
+
+
+async def files(db: Db, id: UUID, wanted: ListQuery) -> Slice[DocumentFile]:
+    """The files of its text, for whoever may read it (404)."""
+    row = await read(db, id)
+    async with _open(db, row):
+        return await db.page(
+            select(DocumentFile).where(DocumentFile.document_id == row.document_id), wanted, FILE_SORTS
+        )
+
+
+async def file(db: Db, id: UUID, file_id: UUID) -> DocumentFile:
+    """One of these files (404)."""
+    row = await read(db, id)
+    async with _open(db, row):
+        found = await db.get(DocumentFile, file_id)
+    if found.document_id != row.document_id:
+        raise Problem(NOT_FOUND)
+    return found
+
+
+def _open(db: Db, row: Guidance) -> AbstractAsyncContextManager[None]:
+    """Whoever may read guidance may read the files of its text, whatever the audience of the document."""
+    return beyond(db, Reach(districts=frozenset({row.district_id})))
 
 
 # --- preparing it -----------------------------------------------------------------------------------------------------
@@ -159,18 +201,23 @@ async def _text(db: Db, names: Names, office_id: UUID, id: UUID) -> Document | N
 
 
 async def send(db: Db, row: Guidance, body: Any) -> None:
-    """It goes to the schools named, or to those of the programme; the duty of the offices is reported by itself."""
+    """It goes to the schools named, or to those of the programme; the duty of the offices is reported by itself.
+
+    A new edition of what went to chosen schools goes to the same, unless others are named.
+    """
     before = await db.lock(Guidance, row.supersedes_id) if row.supersedes_id is not None else None
+    row.recipients_only = body.school_ids is not None or (before is not None and before.recipients_only)
     faults = _faults_of_day(body.due_on)
-    if row.document_audience != DocumentAudience.DISTRICT.value:
+    if not row.recipients_only and row.document_audience != DocumentAudience.DISTRICT.value:
         faults.append(
             Fault(
                 "/document_id",
                 "document.not-shared",
                 Text("Документ открыт не всему району.", "The document is not open to the whole district."),
                 Text(
-                    "Откройте его: PATCH /documents/{id}, audience: district.",
-                    "Open it: PATCH /documents/{id}, audience: district.",
+                    "Откройте его (PATCH /documents/{id}, audience: district) или назовите школы: тогда читать будут "
+                    "только они.",
+                    "Open it (PATCH /documents/{id}, audience: district), or name the schools: they alone will read.",
                 ),
             )
         )
@@ -199,6 +246,8 @@ async def _recipients(db: Db, names: Names, row: Guidance, named: Sequence[UUID]
     """Who is named; else whoever takes part in the programme, and whoever had the edition before."""
     if named is not None:
         return [school.id for school in await names.schools(named, "/school_ids", row.district_id)]
+    if row.recipients_only and row.supersedes_id is not None:
+        return list(await _recipients_of(db, row.supersedes_id))
     found = list(await duties.taking_part(db, row.programme_id))
     if row.supersedes_id is not None:
         found += await _recipients_of(db, row.supersedes_id)
@@ -227,8 +276,8 @@ async def _deliver(db: Db, row: Guidance, schools: Collection[UUID], due_on: dat
     for school_id in schools:
         db.add(
             GuidanceDelivery(
-                guidance_id=row.id, guidance_status=row.status, district_id=row.district_id, school_id=school_id,
-                due_on=due_on,
+                guidance_id=row.id, guidance_title=row.title, guidance_status=row.status,
+                district_id=row.district_id, school_id=school_id, due_on=due_on,
             )
         )  # fmt: skip
     await db.flush()

@@ -27,7 +27,14 @@ from app.domains.practices.lives import (
 from app.domains.practices.models.reviews import NOT_IN_REVIEW, PracticeReview, PracticeReviewer, PracticeRubric
 from app.domains.practices.models.submissions import PracticeSubmission, PracticeTopic
 from app.domains.practices.service import submissions
-from app.domains.practices.service.conflicts import CONFLICT_OF_INTEREST, Case, concerns, conflict, schools_of
+from app.domains.practices.service.conflicts import (
+    CONFLICT_OF_INTEREST,
+    Case,
+    concerns,
+    conflict,
+    helpers_of,
+    schools_of,
+)
 from app.kernel import calendar
 from app.kernel.db import Db
 from app.kernel.problems import NOT_FOUND, Fault, Kind, Problem, invalid
@@ -170,7 +177,8 @@ async def invite(db: Db, id: UUID, reviewer_id: UUID, due_on: Any) -> PracticeRe
 
 async def _case(db: Db, row: PracticeSubmission) -> Case:
     asked = {review.reviewer_id for review in await of(db, row) if review.round == row.round}
-    return Case(row.school_id, await _authors(db, row), asked)
+    helpers = await helpers_of(db, row.district_id, row.school_id)
+    return Case(row.school_id, await _authors(db, row), asked, helpers)
 
 
 async def _authors(db: Db, row: PracticeSubmission) -> list[str]:
@@ -220,7 +228,7 @@ def _check_open(db: Db, row: PracticeReview) -> None:
 async def agree(db: Db, row: PracticeReview, _: Any) -> None:
     """Whoever has come to the school meanwhile, or to be an author, does not judge it."""
     _check_open(db, row)
-    if concerns(db, row.school_id, row.manuscript["authors"]):
+    if await concerns(db, row.district_id, row.school_id, row.manuscript["authors"]):
         raise Problem(CONFLICT_OF_INTEREST)
 
 
