@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015_evidence_withdrawn"
-down_revision = "0011_cooperation"
+down_revision = "0012_training"
 
 
 def upgrade() -> None:
