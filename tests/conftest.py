@@ -165,20 +165,26 @@ def server() -> Iterator[str]:
 
 
 @asynccontextmanager
-async def fresh_database(server: str, name: str) -> AsyncIterator[str]:
-    """A database of this process alone, made by the migrations, dropped at the end."""
+async def empty_database(server: str, name: str) -> AsyncIterator[str]:
+    """A database of this process alone, without a table, dropped at the end."""
     name = f"{name}_{os.getpid()}"
     connection = await asyncpg.connect(server)
     try:
-        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        await _dropped(connection, name)
         await connection.execute(f'CREATE DATABASE "{name}"')
         head, _, tail = server.partition("?")
-        url = head.rsplit("/", 1)[0] + f"/{name}" + (f"?{tail}" if tail else "")
-        await migrating.migrate(url)
-        yield url
+        yield head.rsplit("/", 1)[0] + f"/{name}" + (f"?{tail}" if tail else "")
         await _dropped(connection, name)
     finally:
         await connection.close()
+
+
+@asynccontextmanager
+async def fresh_database(server: str, name: str) -> AsyncIterator[str]:
+    """The same, with the tables that the migrations make."""
+    async with empty_database(server, name) as url:
+        await migrating.migrate(url)
+        yield url
 
 
 async def _dropped(connection: asyncpg.Connection, name: str) -> None:

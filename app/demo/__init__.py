@@ -15,7 +15,7 @@ from uuid import UUID
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from app.demo import monitoring, training
+from app.demo import cooperation, monitoring, practices, training, transition
 from app.domains.accounts import passwords
 from app.domains.accounts import service as accounts
 from app.domains.accounts.models import User
@@ -149,15 +149,19 @@ async def load(database: Database, password: str) -> tuple[Account, ...]:
         await _admit(db, password)
     async with _opened(database, SYSTEM) as db:
         users = {user.login: user for user in await db.all(select(User).where(User.login.in_(_logins())))}
+        posts = {login: await accounts.posts_of(db, user.id) for login, user in users.items()}
 
     def opened(login: str) -> AbstractAsyncContextManager[Db]:
-        return _opened(database, Actor(user_id=users[login].id, name=users[login].name))
+        return _opened(database, Actor(user_id=users[login].id, name=users[login].name, posts=posts[login]))
 
     for login, scenes in _STORY.items():
         async with opened(login) as db:
             await _play(db, district.id, scenes)
     await monitoring.collect(opened, district)
     await training.collect(opened, district)
+    await transition.write(opened, district)
+    await practices.publish(opened, district)
+    await cooperation.begin(opened, district)
     return ACCOUNTS
 
 

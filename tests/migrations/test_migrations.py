@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -23,7 +22,7 @@ from app.demo import demo
 from app.kernel.database import async_url
 from app.kernel.machine import migrating
 from app.kernel.tables import Base
-from tests.conftest import fresh_database
+from tests.conftest import empty_database, fresh_database
 from tests.migrations import catalogue
 
 VERSIONS = Path(__file__).parents[2] / "migrations" / "versions"
@@ -39,19 +38,6 @@ async def connected(url: str) -> AsyncIterator[AsyncConnection]:
             yield connection
     finally:
         await engine.dispose()
-
-
-@asynccontextmanager
-async def empty_database(server: str, name: str) -> AsyncIterator[str]:
-    connection = await asyncpg.connect(server)
-    try:
-        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        await connection.execute(f'CREATE DATABASE "{name}"')
-        head, _, tail = server.partition("?")
-        yield head.rsplit("/", 1)[0] + f"/{name}" + (f"?{tail}" if tail else "")
-        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    finally:
-        await connection.close()
 
 
 async def to(connection: AsyncConnection, revision: str, *, down: bool = False) -> None:

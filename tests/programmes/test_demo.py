@@ -78,6 +78,16 @@ async def test_everybody_can_sign_in_and_sees_his_part(url: str) -> None:
             states = {row["status"] for row in (await get("centre", "/assignments?limit=200"))["items"]}
             assert {"not_started", "in_progress", "reported", "returned", "confirmed", "not_applicable"} <= states
             assert (await get("centre", "/me/tasks?kind=assignment-review"))["items"]
+            bank = done(await anybody.get("/practices"))["items"]
+            assert [one["title"] for one in bank] == ["Чтение вслух в парах: догоняем норму за полгода"]
+            adopted = (await get("school2", "/practice-adoptions"))["items"]
+            assert [one["status"] for one in adopted] == ["trying"]
+            written = (await get("centre", "/transition-programmes"))["items"]
+            assert [one["status"] for one in written] == ["submitted"]
+            received = (await get("school2", "/guidance-deliveries"))["items"]
+            assert [one["status"] for one in received] == ["acknowledged"]
+            needs = (await get("centre", "/partnership-needs"))["items"]
+            assert [one["status"] for one in needs] == ["taken"]
             assert any(task["overdue"] for task in (await get("school", "/me/tasks?limit=200"))["items"])
             returned = (await get("school", "/assignments?status=returned"))["items"][0]
             history = (await get("school", f"/assignments/{returned['id']}/history"))["items"]
