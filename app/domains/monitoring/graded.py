@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Text, and_, cast, func, literal_column, or_, select
+from sqlalchemy import Numeric, Text, and_, cast, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.domains.monitoring.lives import SubmissionStatus, SummaryStatus
@@ -18,7 +18,7 @@ from app.domains.monitoring.values import FormIndicator
 from app.domains.organizations.models import SchoolClass
 from app.kernel.db import Db
 
-_ONE = literal_column("1")
+_ONE = literal_column("1", Numeric())
 _NOTHING = literal_column("'[]'", Text())
 
 
@@ -35,8 +35,10 @@ class Scored(NamedTuple):
 
 
 async def results(db: Db, wave_id: UUID, form_id: UUID, scored: Sequence[Scored]) -> Mapping[str, str]:
-    """Subject -> rows as JSON: school, grade, pupils, tested, n, sum nm, then of those with a deviation n, sum nm,
-    sum nm^2, sum (n-1)s^2, then how many were below the minimum, of how many.
+    """Subject -> rows as JSON.
+
+    School, grade, pupils, tested, n, sum nm; of those with a deviation n, sum nm, sum nm^2, sum (n-1)s^2; how many
+    were below the minimum, of how many.
     """
     codes = dict.fromkeys(code for one in scored for code in one[1:6] if isinstance(code, str))
     sheets = (

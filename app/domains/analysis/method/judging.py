@@ -54,6 +54,8 @@ def _eligible(inputs: Inputs, found: Findings, school: int) -> Iterator[Reason]:
         yield _reason("accepted", complete, wave_id=wave.id)
         if open_:
             yield _reason("open_correction", False, wave_id=wave.id)  # noqa: FBT003
+    later = sum(not wave.earlier for wave in inputs.waves)
+    yield _reason("waves", later >= int(rule["waves"]), found=later, asked=int(rule["waves"]))
     least, part, fall = int(rule["tested"]), float(rule["tested_share"]), float(rule["share_fall"])
     for strand in inputs.strands:
         before: float | None = None

@@ -124,6 +124,11 @@ def _take(one: Tested, row: Sequence[Any]) -> None:
     one.below_of += Decimal(below_of or 0)
 
 
+def conditions_of(codes: Sequence[str], rows: str) -> dict[str, Conditions]:
+    """School -> its context, of rows as the database writes them."""
+    return {row[0]: _conditions(codes, row) for row in json.loads(rows, parse_float=Decimal)}
+
+
 def _conditions(codes: Sequence[str], row: Sequence[Any]) -> Conditions:
     """Each share that covers enough of those whom it is about."""
     shares: dict[str, float | None] = {}
