@@ -58,6 +58,9 @@ class Selection(Shared, Living):
         lazy="raise", viewonly=True, primaryjoin="foreign(Selection.run_id) == AnalysisRun.id"
     )
 
+    explanation: str = ""
+    """How many are proposed or chosen, in words: worked out for an answer, kept nowhere."""
+
     @hybrid_property
     def common(self) -> Any:
         """Schools see what was decided."""
