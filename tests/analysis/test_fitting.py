@@ -54,7 +54,9 @@ def test_statsmodels_finds_the_same() -> None:
     other = WLS(FIRST, columns(C), weights=1 / (float(found.tau2) + V)).fit()
     np.testing.assert_allclose(found.beta, other.params, rtol=1e-12)
     np.testing.assert_allclose(found.covariance, other.normalized_cov_params, rtol=1e-12)
-    np.testing.assert_allclose(found.leverage, OLSInfluence(OLS(other.model.wendog, other.model.wexog).fit()).hat_matrix_diag, rtol=1e-10)
+    np.testing.assert_allclose(
+        found.leverage, OLSInfluence(OLS(other.model.wendog, other.model.wexog).fit()).hat_matrix_diag, rtol=1e-10
+    )
     alone = fit(np.ones((8, 1)), FIRST, V)
     both = combine_effects(FIRST, V, method_re="pm")
     assert abs(float(alone.tau2) / both.tau2 - 1) < 1e-4
