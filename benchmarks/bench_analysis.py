@@ -104,7 +104,7 @@ async def run(server: str) -> str:
             address = f"{ours.url}/api/v1/schools/{school}"
             alone, beside, calm = await asyncio.to_thread(turns, ours.url, address, token, body)
             arithmetic = await asyncio.to_thread(
-                cpu, (await client.get(f"/analysis-runs/{made['id']}/inputs.json")).content
+                cpu, (await client.get(f"/analysis-runs/{made['id']}/inputs.ndjson")).content
             )
         memory = ours.memory("Pss")
     return TOLD.format(

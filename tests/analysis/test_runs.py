@@ -82,12 +82,13 @@ async def test_a_run_says_what_it_rests_on_and_gives_the_same_digits(
     assert [wave["earlier"] for wave in made["waves"]] == [True, True, False, False]
     assert {model["figure"] for model in made["models"]} == {"contextual", "improvement", "improvement_mean"}
     centre = client("centre")
-    document = (await centre.get(f"/analysis-runs/{made['id']}/inputs.json")).content
+    document = (await centre.get(f"/analysis-runs/{made['id']}/inputs.ndjson")).content
     assert hashlib.sha256(document).hexdigest() == made["input_sha256"]
     outside = subprocess.run(  # noqa: ASYNC221  # a test may wait
         [sys.executable, "-m", "app.domains.analysis.method"], input=document, capture_output=True, check=True
     )
-    assert hashlib.sha256(outside.stdout).hexdigest() == made["result_sha256"]
+    *told, digest = outside.stdout.splitlines(keepends=True)
+    assert digest.decode().strip() == made["result_sha256"] == hashlib.sha256(b"".join(told)).hexdigest()
     again = done(await centre.get(f"/analysis-runs/{made['id']}/verification"))
     assert (again["inputs_equal"], again["results_equal"]) == (True, True)
     assert (await run(frozen))["result_sha256"] == made["result_sha256"]
