@@ -181,6 +181,21 @@ TABLE = AccessTable(
     training-certificate-notices.read self   self       self     self     self       self     *
     training-calendars.read   self          self       self     self     self       self     -
     training-calendars.write  self          self       self     self     self       self     -
+
+    analysis-methods.read     all           district   district district district   district analysis:read
+    analysis-methods.write    -             -          district -        -          -        -
+    analysis-methods.freeze   -             -          district -        -          -        -
+    analysis-runs.read        all           district   district own      own        district analysis:read
+    analysis-runs.write       -             -          district -        -          -        -
+    analysis-inputs.read      all           -          district -        -          -        -
+    analysis-results.read     all           district   district own      own        district analysis:read
+    analysis-powers.read      all           district   district -        -          district -
+    analysis-powers.write     -             -          district -        -          -        -
+    selections.read           all           filed      district own      own        filed    decisions:read
+    selections.write          -             -          district -        -          -        -
+    selections.decide         -             filed      -        -        -          -        -
+    selection-schools.read    all           filed      district own      own        filed    decisions:read
+    selection-schools.write   -             -          district -        -          -        -
     """,
     public=frozenset({"auth.sign-in", "training-calendars.follow"}),
     open=frozenset({"practice-topics.read", "practices.read", "training-certificate-notices.read"}),
