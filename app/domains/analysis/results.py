@@ -73,7 +73,7 @@ async def of_school(db: Db, run_id: UUID, school_id: UUID) -> AnalysisResult | N
 
 def told(db: Db, row: AnalysisResult) -> Json:
     """As it is answered to whoever asks; the run must have been read with it."""
-    open_ = sees_all(db)
+    open_ = sees_all(db.actor)
     shown = figures.figures(row.figures, row.run.waves, open_=open_)
     dark_index = not open_ and any(one["figure"] == "context_index" and one["suppressed"] for one in shown)
     index = row.context_index

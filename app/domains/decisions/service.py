@@ -325,7 +325,7 @@ def schools() -> Select[SelectionSchool]:
 
 def told(db: Db, row: SelectionSchool) -> Json:
     """As it is answered to whoever asks."""
-    reasons = figures.reasons(row.reasons, frozenset(), open_=sees_all(db))
+    reasons = figures.reasons(row.reasons, frozenset(), open_=sees_all(db.actor))
     names = (
         "id", "created_at", "updated_at", "version", "district_id", "selection_id", "school_id", "school_code",
         "school_name", "standing", "proposed", "grounds", "potential", "outcome", "outcome_reason",
