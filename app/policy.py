@@ -180,7 +180,7 @@ TABLE = AccessTable(
     training-certificates.write -           -          district -        -          -        -
     training-certificate-notices.read self   self       self     self     self       self     *
     training-calendars.read   self          self       self     self     self       self     -
-    training-calendars.write  self          self       self     self     self       self     -
+    training-calendars.write  -             self       self     self     self       self     -
     """,
     public=frozenset({"auth.sign-in", "training-calendars.follow"}),
     open=frozenset({"practice-topics.read", "practices.read", "training-certificate-notices.read"}),

@@ -217,6 +217,8 @@ async def test_results_are_confirmed_when_everybody_has_one(client: Client, scho
     assert await status_of(school, extra) == "released"
     assert await credited(centre) == [("Ёлкина Ольга Ивановна", 6), ("Петров Пётр", 4)]
     assert await credited(school) == [("Ёлкина Ольга Ивановна", 6)]
+    over = done(await school.get(rows[0]))
+    assert (over["allowed_actions"], over["locked_because"]["code"]) == ([], "finished")
     assert done(await school.take(rows[0], "withdraw"), 409)["code"] == "training-event-settled"
 
 
