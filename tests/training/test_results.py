@@ -270,6 +270,22 @@ async def test_an_event_that_was_held_reports_the_duties_of_organiser_and_school
     assert other["status"] == "not_started"
 
 
+async def test_a_group_is_formed_when_enrolment_in_a_course_is_closed(
+    client: Client, schools: list[School], programme: Json
+) -> None:
+    centre, school, department = client("centre"), client("school", schools[0]), client("department")
+    item = await item_of(client, schools[0], kind="advanced_course")
+    event = await event_of(centre, kind="advanced_course")
+    done(await centre.take(event, "close"))
+    assert (await duty(department, "1.1.6", deliverable="training_group"))["status"] == "not_started"
+    done(await centre.take(event, "reopen"))
+    await enrolled(school, event, await person(school), item)
+    done(await centre.take(event, "close"))
+    owed = await duty(department, "1.1.6", deliverable="training_group")
+    (proof,) = await evidence_of(department, owed)
+    assert (owed["status"], proof["resource_type"]) == ("reported", "training-events")
+
+
 async def home_of(who: As) -> str:
     return str(done(await who.get("/me"))["posts"][0]["organization_id"])
 
