@@ -101,6 +101,19 @@ async def test_a_lecturer_is_somebody_on_staff_or_a_guest(client: Client) -> Non
     assert told["lecturer_name"] == "Белова Вера Павловна"
 
 
+async def test_a_lecturer_who_is_taken_out_leaves_no_name(client: Client) -> None:
+    centre = client("centre")
+    lecturer = await person(centre, "Белова Вера Павловна")
+    event = await event_of(centre, at(10) | {"lecturer_id": lecturer})
+    held = {
+        one["resource"]: one["items"] for one in done(await centre.get(f"/people/{lecturer}/personal-data"))["held"]
+    }
+    assert held["training-sessions"][0]["facts"][0]["value"] == "Листы самооценки"
+    done(await centre.take(f"/people/{lecturer}", "anonymise"))
+    (session,) = done(await centre.get(f"{event}/sessions"))["items"]
+    assert session["lecturer_name"] == "Имя удалено"
+
+
 async def test_an_event_that_is_cancelled_releases_everybody(client: Client, schools: list[School]) -> None:
     centre, school = client("centre"), client("school", schools[0])
     item = await item_of(client, schools[0], headcount=3)
