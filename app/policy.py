@@ -180,7 +180,7 @@ TABLE = AccessTable(
     training-certificates.write -           -          district -        -          -        -
     training-certificate-notices.read self   self       self     self     self       self     *
     training-calendars.read   self          self       self     self     self       self     -
-    training-calendars.write  self          self       self     self     self       self     -
+    training-calendars.write  -             self       self     self     self       self     -
 
     analysis-methods.read     all           district   district district district   district analysis:read
     analysis-methods.write    -             -          district -        -          -        -

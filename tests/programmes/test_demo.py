@@ -88,6 +88,9 @@ async def test_everybody_can_sign_in_and_sees_his_part(url: str) -> None:
             assert [one["status"] for one in received] == ["acknowledged"]
             needs = (await get("centre", "/partnership-needs"))["items"]
             assert [one["status"] for one in needs] == ["taken"]
+            events = (await get("school", "/training-events"))["items"]
+            assert [(one["status"], one["waiting"]) for one in events] == [("held", 0), ("open", 1), ("open", 0)]
+            assert len((await get("centre", "/training-certificates"))["items"]) == 3
             assert any(task["overdue"] for task in (await get("school", "/me/tasks?limit=200"))["items"])
             returned = (await get("school", "/assignments?status=returned"))["items"][0]
             history = (await get("school", f"/assignments/{returned['id']}/history"))["items"]

@@ -2,6 +2,8 @@
 
 import io
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pypdf
@@ -145,3 +147,15 @@ async def test_a_person_is_told_all_and_taken_out_and_counts_stay(client: Client
     assert done(await centre.get(f"/training-certificates/{made['id']}"))["hours"] == 6
     assert (await centre.get(f"/training-certificates/{made['id']}/paper")).status_code == 409
     assert done(await client(None).get(f"/training-certificates/check/{made['check_code']}"))["valid"] is True
+
+
+async def test_lists_ask_one_question_however_many_rows(
+    client: Client, schools: list[School], selects: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    centre = client("centre")
+    event, _ = await held(client, schools[0], "Первая", "Вторая", "Третья")
+    await issued(centre, event)
+    for address, questions in (("/training-certificates", 1), ("/training-enrolments", 1), (f"{event}/results", 2)):
+        with selects() as seen:
+            assert len(done(await centre.get(address))["items"]) == 3
+        assert len(seen) == questions, address

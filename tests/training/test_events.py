@@ -66,6 +66,19 @@ async def test_sessions_are_numbered_and_tell_the_days_of_the_event(client: Clie
     assert done(await centre.get(event))["ends_on"] < told["ends_on"]
 
 
+async def test_what_no_event_has_is_refused_with_words(client: Client) -> None:
+    centre = client("centre")
+    parts = [{"topic": "Всё сразу", "hours": 1500}] * 2
+    assert faults(await centre.post("/training-events", json=SEMINAR | {"parts": parts})) == [
+        ("/parts", "hours.too-many")
+    ]
+    event = f"/training-events/{done(await centre.post('/training-events', json=SEMINAR), 201)['id']}"
+    assert faults(await centre.amend(event, {"parts": parts})) == [("/parts", "hours.too-many")]
+    assert faults(await centre.post(f"{event}/sessions", json=at(3, hours=25))) == [("/ends_at", "session.too-long")]
+    naive = at(3) | {"starts_at": "2026-10-05T15:00:00"}
+    assert (await centre.post(f"{event}/sessions", json=naive)).status_code == 422
+
+
 async def test_the_last_session_of_an_open_event_stays(client: Client) -> None:
     centre = client("centre")
     event = await event_of(centre)
@@ -86,6 +99,19 @@ async def test_a_lecturer_is_somebody_on_staff_or_a_guest(client: Client) -> Non
     assert (told["lecturer_id"], told["lecturer_name"]) == (None, "Другой")
     told = done(await centre.amend(address, {"lecturer_id": lecturer}))
     assert told["lecturer_name"] == "Белова Вера Павловна"
+
+
+async def test_a_lecturer_who_is_taken_out_leaves_no_name(client: Client) -> None:
+    centre = client("centre")
+    lecturer = await person(centre, "Белова Вера Павловна")
+    event = await event_of(centre, at(10) | {"lecturer_id": lecturer})
+    held = {
+        one["resource"]: one["items"] for one in done(await centre.get(f"/people/{lecturer}/personal-data"))["held"]
+    }
+    assert held["training-sessions"][0]["facts"][0]["value"] == "Листы самооценки"
+    done(await centre.take(f"/people/{lecturer}", "anonymise"))
+    (session,) = done(await centre.get(f"{event}/sessions"))["items"]
+    assert session["lecturer_name"] == "Имя удалено"
 
 
 async def test_an_event_that_is_cancelled_releases_everybody(client: Client, schools: list[School]) -> None:

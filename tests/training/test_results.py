@@ -217,6 +217,8 @@ async def test_results_are_confirmed_when_everybody_has_one(client: Client, scho
     assert await status_of(school, extra) == "released"
     assert await credited(centre) == [("Ёлкина Ольга Ивановна", 6), ("Петров Пётр", 4)]
     assert await credited(school) == [("Ёлкина Ольга Ивановна", 6)]
+    over = done(await school.get(rows[0]))
+    assert (over["allowed_actions"], over["locked_because"]["code"]) == ([], "finished")
     assert done(await school.take(rows[0], "withdraw"), 409)["code"] == "training-event-settled"
 
 
@@ -266,6 +268,22 @@ async def test_an_event_that_was_held_reports_the_duties_of_organiser_and_school
         assert (proof["resource_type"], proof["resource_id"]) == ("training-events", event.rsplit("/", 1)[1])
     other = await duty(client("centre"), "2.1.7", deliverable="training_event")
     assert other["status"] == "not_started"
+
+
+async def test_a_group_is_formed_when_enrolment_in_a_course_is_closed(
+    client: Client, schools: list[School], programme: Json
+) -> None:
+    centre, school, department = client("centre"), client("school", schools[0]), client("department")
+    item = await item_of(client, schools[0], kind="advanced_course")
+    event = await event_of(centre, kind="advanced_course")
+    done(await centre.take(event, "close"))
+    assert (await duty(department, "1.1.6", deliverable="training_group"))["status"] == "not_started"
+    done(await centre.take(event, "reopen"))
+    await enrolled(school, event, await person(school), item)
+    done(await centre.take(event, "close"))
+    owed = await duty(department, "1.1.6", deliverable="training_group")
+    (proof,) = await evidence_of(department, owed)
+    assert (owed["status"], proof["resource_type"]) == ("reported", "training-events")
 
 
 async def home_of(who: As) -> str:

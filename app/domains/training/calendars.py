@@ -158,7 +158,6 @@ def _written(title: str, entries: Sequence[Entry]) -> bytes:
     calendar.add("prodid", "-//Effective School//Training//RU")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", title)
     calendar.add("name", title)
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})

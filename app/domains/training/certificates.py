@@ -145,9 +145,8 @@ async def _enter(
     )
     ((last,),) = await db.rows(register)
     host = await db.get(Organization, event.organization_id)
-    made = []
-    for number, one in enumerate(learners, (last or 0) + 1):
-        row = db.add(
+    made = [
+        db.add(
             TrainingCertificate(
                 district_id=one.district_id, organization_id=one.organization_id, event_id=event.id,
                 enrolment_id=one.id, person_id=one.person_id, year=day.year, number=number,
@@ -156,18 +155,18 @@ async def _enter(
                 starts_on=event.starts_on, ends_on=event.ends_on, hours=one.hours,
                 check_code=_grouped("".join(secrets.choice(_ALPHABET) for _ in range(_SIGNS))),
             )
-        )  # fmt: skip
-        await db.flush()
+        )
+        for number, one in enumerate(learners, (last or 0) + 1)
+    ]  # fmt: skip
+    await db.flush()
+    for row in made:
         db.add(
             CertificateNotice(
                 district_id=row.district_id, organization_id=row.organization_id, certificate_id=row.id,
                 certificate_status=row.status, **{name: getattr(row, name) for name in _PUT_ON_THE_NOTICE},
             )
         )  # fmt: skip
-        made.append(row)
     await db.flush()
-    if not made:
-        return []
     ids = [row.id for row in made]
     return [*await db.all(listing().where(TrainingCertificate.id.in_(ids)).order_by(TrainingCertificate.number)
                           .execution_options(populate_existing=True))]  # fmt: skip

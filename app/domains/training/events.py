@@ -1,6 +1,6 @@
 """The rules of training events and their sessions: who announces one, what may change when, what each step asks for."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +45,8 @@ OPENED = Kind(
          "An event that was opened is not deleted: cancel it by the step cancel, with the reason."),
 )  # fmt: skip
 
+MOST_HOURS, MOST_SESSIONS = 2000, 200
+_LONGEST = timedelta(hours=24)
 _ONLY_IN_A_DRAFT = ("kind", "parts", "in_house")
 _SHOWN_IN_CALENDARS = frozenset({"title", "description"})
 
@@ -73,6 +75,8 @@ async def announce(db: Db, values: dict[str, Any]) -> TrainingEvent:
                 Text("Назовите ИМЦ или школу.", "Name the centre or a school."),
             )
         )
+    if faults := _faults_of_hours(values["parts"]):
+        raise invalid(*faults)
     event = db.add(
         TrainingEvent(
             district_id=organization.district_id, organization_id=organization.id,
@@ -105,6 +109,7 @@ async def amend(db: Db, id: UUID, change: dict[str, Any]) -> TrainingEvent:
             for name in _ONLY_IN_A_DRAFT
             if name in change and change[name] != getattr(event, name)
         ]
+    faults += _faults_of_hours(change.get("parts", []))
     if change.get("capacity", event.capacity) < event.places.taken:
         faults.append(
             Fault(
@@ -146,6 +151,13 @@ def check_coming(event: TrainingEvent) -> None:
         raise Problem(SETTLED, current_status=event.status)
 
 
+def _faults_of_hours(parts: list[Any]) -> list[Fault]:
+    if (hours := _hours(parts)) <= MOST_HOURS:
+        return []
+    text = Text("Часов в программе: {hours}; не больше {most}.", "Hours of the programme: {hours}; at most {most}.")
+    return [Fault("/parts", "hours.too-many", text.filled(hours=hours, most=MOST_HOURS))]
+
+
 def _hours(parts: list[Any]) -> int:
     return sum(int(part["hours"]) for part in parts)
 
@@ -179,12 +191,17 @@ async def add_session(db: Db, event_id: UUID, values: dict[str, Any]) -> Trainin
     last = await db.first(
         select(TrainingSession).where(TrainingSession.event_id == event.id).order_by(TrainingSession.number.desc())
     )
+    number = last.number + 1 if last is not None else 1
+    if number > MOST_SESSIONS:
+        text = Text("Занятий не больше {most}.", "There are at most {most} sessions.").filled(most=MOST_SESSIONS)
+        raise invalid(Fault("", "event.too-many-sessions", text))
     row = db.add(
         TrainingSession(
             district_id=event.district_id, organization_id=event.organization_id, event_id=event.id,
-            shown=event.shown, number=last.number + 1 if last is not None else 1, **values,
+            shown=event.shown, number=number, **values,
         )
     )  # fmt: skip
+    _check_length(row)
     await _moved(db, event)
     return row
 
@@ -203,6 +220,7 @@ async def amend_session(db: Db, event_id: UUID, id: UUID, change: dict[str, Any]
         await _name_lecturer(db, change)
     for name, value in change.items():
         setattr(row, name, value)
+    _check_length(row)
     await _moved(db, event)
     return row
 
@@ -227,6 +245,13 @@ async def strike_session(db: Db, event_id: UUID, id: UUID) -> None:
     if event.status != TrainingEventStatus.DRAFT.value and not await db.count(_sessions(event.id)):
         raise invalid(Fault("", "event.no-sessions", _NO_SESSIONS, _ADD_SESSIONS))
     await _moved(db, event)
+
+
+def _check_length(row: TrainingSession) -> None:
+    if row.ends_at - row.starts_at > _LONGEST:
+        text = Text("Занятие длится больше суток.", "The session lasts for more than a day.")
+        hint = Text("Внесите каждый день отдельным занятием.", "Enter each day as a session of its own.")
+        raise invalid(Fault("/ends_at", "session.too-long", text, hint))
 
 
 async def _edited(db: Db, event: TrainingEvent, id: UUID) -> TrainingSession:

@@ -1,7 +1,7 @@
 """Attendance and results from files, and into files that load again: who it is, where he was, what came of it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -75,8 +75,12 @@ def results_of(event: TrainingEvent) -> Intake[TrainingResultRow]:
     async def settle(db: Db, lines: Sequence[Line[TrainingResultRow]]) -> None:
         found = await db.all(results.recorded(event).options(*people()))
         judged = await results.sheet(db, event)
+        by_id = {row.person_id: row for row in found}
+        by_name: dict[str, list[TrainingEnrolment]] = {}
+        for one in found:
+            by_name.setdefault(folded(one.person.name), []).append(one)
         for line in lines:
-            row = _meant(line, found)
+            row = _meant(line, by_id, by_name)
             if row is None:
                 continue
             said = _said(line.given, judged)
@@ -110,13 +114,17 @@ def _said(given: TrainingResultRow, judged: results.Sheet) -> dict[str, Any]:
     return said
 
 
-def _meant(line: Line[TrainingResultRow], found: Sequence[TrainingEnrolment]) -> TrainingEnrolment | None:
+def _meant(
+    line: Line[TrainingResultRow],
+    by_id: Mapping[UUID, TrainingEnrolment],
+    by_name: Mapping[str, Sequence[TrainingEnrolment]],
+) -> TrainingEnrolment | None:
     """Whom a row is about; where that is not certain it is a fault, never a guess."""
     given = line.given
     if given.person_id is not None:
-        known = [row for row in found if row.person_id == given.person_id]
+        known = [by_id[given.person_id]] if given.person_id in by_id else []
     elif given.person_name is not None:
-        known = [row for row in found if folded(row.person.name) == folded(given.person_name)]
+        known = [*by_name.get(folded(given.person_name), ())]
     else:
         line.refuse("value.missing", _WHO, _SAY_WHO, column="person_name")
         return None

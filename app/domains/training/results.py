@@ -15,10 +15,8 @@ from sqlalchemy.orm import joinedload
 
 from app.domains.development import service as development
 from app.domains.development.lives import DevelopmentKind
-from app.domains.organizations.models import Department, Person
-from app.domains.programmes.service import Proof
-from app.domains.roadmap.codes import Deliverable
-from app.domains.training import certificates, enrolment, events, places
+from app.domains.organizations.models import Person
+from app.domains.training import certificates, duties, enrolment, events, places
 from app.domains.training.lives import TrainingEnrolmentStatus, TrainingEventStatus
 from app.domains.training.models.enrolments import TrainingEnrolment
 from app.domains.training.models.events import TrainingEvent
@@ -218,7 +216,7 @@ async def hold(db: Db, event: TrainingEvent, _: Any) -> None:
             raise invalid(*faults)
         await _credit(db, event)
         await certificates.settle(db, event)
-        await _prove(db, event, {row.organization_id for row in people})
+        await duties.held(db, event, {row.organization_id for row in people})
 
 
 async def revise(db: Db, event: TrainingEvent, _: Any) -> None:
@@ -240,23 +238,6 @@ async def _credit(db: Db, event: TrainingEvent) -> None:
 
 
 def _source(event: TrainingEvent) -> development.Source:
-    return development.Source("training-events", event.id, event.title, DevelopmentKind(event.kind), _last_day(event))
-
-
-def _last_day(event: TrainingEvent) -> Any:
-    return event.ends_on
-
-
-async def _prove(db: Db, event: TrainingEvent, learners: Collection[UUID]) -> None:
-    """Duties of the organiser, of those who sent people, and of the department where its measure is named."""
-    owing = {event.organization_id, *learners}
-    if event.measures:
-        offices = await db.all(select(Department).where(Department.district_id == event.district_id))
-        owing |= {office.id for office in offices}
-    proof = Proof("training-events", event.id, f"{event.organization_name}: {event.title}"[:500])
-    for organization_id in sorted(owing):
-        await development.prove(
-            db, Deliverable.TRAINING_EVENT, organization_id=organization_id, proof=proof,
-            cause=f"Проведено обучение: «{event.title}»", measures=event.measures,
-            school_year=development.school_year_of(_last_day(event)),
-        )  # fmt: skip
+    return development.Source(
+        "training-events", event.id, event.title, DevelopmentKind(event.kind), duties.last_day(event)
+    )

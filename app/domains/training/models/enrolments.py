@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domains.organizations.models import Organization, Person
-from app.domains.training.lives import TRAINING_ENROLMENTS
+from app.domains.training.lives import COMING, TRAINING_ENROLMENTS
 from app.domains.training.models.events import TrainingEvent
 from app.kernel.problems import DUPLICATE
 from app.kernel.refusals import explain
@@ -71,6 +71,18 @@ class TrainingEnrolment(Owned, Living):
     )
 
     @property
+    def allowed_actions(self) -> list[str]:
+        """The steps that the caller may take now; none once the event is over."""
+        return super().allowed_actions if self.event.status in COMING else []
+
+    @property
+    def locked_because(self) -> dict[str, Any] | None:
+        """Why the caller may take none."""
+        if self.event.status in COMING:
+            return super().locked_because
+        return {"code": "finished", "message": str(_OVER), "who": []}
+
+    @property
     def event_title(self) -> str:
         """The title of the event."""
         return self.event.title
@@ -86,6 +98,10 @@ class TrainingEnrolment(Owned, Living):
         return self.organization.name
 
 
+_OVER = Text(
+    "Мероприятие проведено или отменено: запись больше не меняется.",
+    "The event was held or cancelled: the enrolment does not change any more.",
+)
 ENROLLED = Text("Этот человек уже записан на это мероприятие.", "This person is enrolled in this event already.")
 
 explain(

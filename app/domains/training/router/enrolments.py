@@ -13,11 +13,12 @@ from app.domains.training.schemas.enrolments import (
     TrainingEnrolmentOut,
     TrainingResultExport,
     TrainingResultImport,
+    TrainingResultList,
     TrainingResultPatch,
     TrainingResultRow,
     TrainingResultsIn,
+    TrainingResultsOut,
 )
-from app.domains.training.schemas.enrolments import TrainingResultsOut as ResultsOut
 from app.kernel import exporting, importing
 from app.kernel.db import Db
 from app.kernel.importing import ImportOut
@@ -117,16 +118,14 @@ async def steps_taken(db: Read, id: PathId) -> HistoryOut:
 
 @of_event.get("", response_model=Page[TrainingEnrolmentOut], name="list", summary="List results of a training event")
 async def list_results(
-    db: ReadResults, id: PathId, wanted: Annotated[TrainingEnrolmentList, Query()]
+    db: ReadResults, id: PathId, wanted: Annotated[TrainingResultList, Query()]
 ) -> Slice[TrainingEnrolment]:
     """Attendance and results of an event: of all who are in it for its organiser, of your own staff for others."""
     event = await db.get(TrainingEvent, id)
     statement = enrolment.listing().where(TrainingEnrolment.event_id == event.id)
     for column, values in (
-        (TrainingEnrolment.event_id, wanted.event_id),
         (TrainingEnrolment.organization_id, wanted.organization_id),
         (TrainingEnrolment.person_id, wanted.person_id),
-        (TrainingEnrolment.development_item_id, wanted.development_item_id),
         (TrainingEnrolment.status, wanted.status),
     ):
         if values:
@@ -137,13 +136,13 @@ async def list_results(
         return await db.page(statement, wanted, enrolment.SORTS)
 
 
-@of_event.post("", response_model=ResultsOut, name="record", summary="Record results of many people")
-async def record(db: WriteResults, id: PathId, many: TrainingResultsIn) -> ResultsOut:
+@of_event.post("", response_model=TrainingResultsOut, name="record", summary="Record results of many people")
+async def record(db: WriteResults, id: PathId, many: TrainingResultsIn) -> TrainingResultsOut:
     """Record attendance and results of many people at once: all of them, or none and every fault."""
     said = [(one.enrolment_id, {k: v for k, v in sent(one).items() if k != "enrolment_id"}) for one in many.items]
     rows = await results.amend_all(db, id, said)
     await db.flush()
-    return ResultsOut.model_validate({"items": [TrainingEnrolmentOut.model_validate(row) for row in rows]})
+    return TrainingResultsOut.model_validate({"items": [TrainingEnrolmentOut.model_validate(row) for row in rows]})
 
 
 @of_event.post("/imports", name="import", summary="Load attendance and results from a file", **TAKING)

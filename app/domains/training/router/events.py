@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
-from app.domains.training import events, results
+from app.domains.training import duties, events, results
 from app.domains.training.lives import TRAINING_EVENTS
 from app.domains.training.models.events import TrainingEvent, TrainingSession
 from app.domains.training.schemas.events import (
@@ -85,7 +85,10 @@ steps(
             "Open enrolment",
             "Schools see the event and enrol people; it has a programme and at least one session.",
         ),
-        "close": ("Close enrolment", "Nobody enrols any more; the wait list still moves up where somebody withdraws."),
+        "close": (
+            "Close enrolment",
+            "Nobody enrols any more; the wait list still moves up. The group of a course is formed by that.",
+        ),
         "reopen": ("Open enrolment again", "Schools can enrol people again."),
         "hold": (
             "Confirm the results",
@@ -100,7 +103,13 @@ steps(
             "It is not held, for the reason told; everybody is released, and calendars show it as cancelled.",
         ),
     },
-    effects={"open": events.open_, "hold": results.hold, "revise": results.revise, "cancel": events.cancel},
+    effects={
+        "open": events.open_,
+        "close": duties.formed,
+        "hold": results.hold,
+        "revise": results.revise,
+        "cancel": events.cancel,
+    },
     options=events.reading,
 )
 

@@ -34,6 +34,20 @@ class TrainingEnrolmentList(ListQuery):
     ] = None
 
 
+class TrainingResultList(ListQuery):
+    """Parameters of the list of an event's results."""
+
+    sort: Annotated[
+        Literal["arrival", "-arrival", "created_at", "-created_at"],
+        Field(description="The order; that in which people came by default."),
+    ] = "arrival"
+    organization_id: Annotated[Ids | None, Field(description="Of the staff of one of these organisations.")] = None
+    person_id: Annotated[Ids | None, Field(description="Of one of these people.")] = None
+    status: Annotated[
+        list[TrainingEnrolmentStatus] | None, Field(max_length=4, description="In one of these states.")
+    ] = None
+
+
 class TrainingEnrolmentIn(In):
     """Somebody on your staff is to learn in an event."""
 
