@@ -10,6 +10,7 @@ from app.domains.accounts.service import load_actor
 from app.domains.cooperation import router as cooperation
 from app.domains.development import router as development
 from app.domains.documents import router as documents
+from app.domains.feedback import router as feedback
 from app.domains.monitoring import router as monitoring
 from app.domains.monitoring.seed import load_forms
 from app.domains.organizations import router as organizations
@@ -39,6 +40,7 @@ ROUTES = [
     *practices.ROUTES,
     *transition.ROUTES,
     *cooperation.ROUTES,
+    *feedback.ROUTES,
     *reports.ROUTES,
 ]
 
@@ -83,6 +85,7 @@ TAGS = [
         "name": "Transition programmes",
         "description": "How a school moves to an effective mode of work: problems, goals, activities, in editions.",
     },
+    {"name": "Charts", "description": "Pictures: as Vega-Lite, as SVG and PNG, and in words."},
     {"name": "Documents", "description": "Orders, regulations, protocols and the like, with their files."},
     {"name": "Audit", "description": "Who changed what, from where."},
     {"name": "Labels", "description": "The codes of every closed list in Russian and English."},

@@ -16,6 +16,7 @@ TABLE = AccessTable(
 
     audit-entries.read        all           district   district own      -          district -
     labels.read               self          self       self     self     self       self     *
+    charts.read               self          self       self     self     self       self     *
     me.read                   self          self       self     self     self       self     *
     me.write                  self          self       self     self     self       self     -
 

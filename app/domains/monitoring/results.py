@@ -70,6 +70,11 @@ async def of_school(db: Db, wave: Wave, form_codes: Collection[str], school_id: 
     return found
 
 
+async def of_form(db: Db, wave: Wave, asked: WaveForm, school_ids: Sequence[UUID] | None = None) -> Json:
+    """What was accepted on one form, of these schools and of the district; for a wave that was read with its forms."""
+    return await _form(db, wave, asked, school_ids)
+
+
 async def _form(db: Db, wave: Wave, asked: WaveForm, wanted: Sequence[UUID] | None) -> Json:
     owed = await expected.counts(db, wave, asked)
     form = compiled(asked.form)

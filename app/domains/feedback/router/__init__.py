@@ -1,0 +1,5 @@
+"""The operations of feedback."""
+
+from app.domains.feedback.router import charts
+
+ROUTES = [*charts.ROUTES]
