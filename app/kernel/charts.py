@@ -229,8 +229,7 @@ class Painter:
                 async with asyncio.timeout(self._patience):
                     painted = await asyncio.shield(work)
             except BaseException as error:
-                self._kill()  # the thread that waits for it reads the end, and ends
-                await asyncio.wait([work])
+                await self._give_up(work)
                 if isinstance(error, TimeoutError):
                     log.warning("the painter was too slow", seconds=self._patience)
                     raise unavailable() from error
@@ -244,6 +243,15 @@ class Painter:
             self._rest.cancel()
         async with self._lock:
             self._kill()
+
+    async def _give_up(self, work: asyncio.Task[bytes]) -> None:
+        """The thread that waits for the process reads the end, and ends; it may only just be starting one."""
+        while not work.done():
+            self._kill()
+            await asyncio.wait([work], timeout=0.05)
+        self._kill()
+        if not work.cancelled():
+            work.exception()  # known already: it was given up
 
     def _go(self) -> None:
         if not self._lock.locked():
