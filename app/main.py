@@ -7,7 +7,9 @@ from app.demo import demo  # noqa: F401  # the command line asks for it here
 from app.domains.accounts import commands as accounts_commands
 from app.domains.accounts import router as accounts
 from app.domains.accounts.service import load_actor
+from app.domains.analysis import router as analysis
 from app.domains.cooperation import router as cooperation
+from app.domains.decisions import router as decisions
 from app.domains.development import router as development
 from app.domains.documents import router as documents
 from app.domains.feedback import router as feedback
@@ -40,6 +42,8 @@ ROUTES = [
     *practices.ROUTES,
     *transition.ROUTES,
     *cooperation.ROUTES,
+    *analysis.ROUTES,
+    *decisions.ROUTES,
     *feedback.ROUTES,
     *reports.ROUTES,
 ]
@@ -85,6 +89,11 @@ TAGS = [
         "name": "Transition programmes",
         "description": "How a school moves to an effective mode of work: problems, goals, activities, in editions.",
     },
+    {
+        "name": "Analysis",
+        "description": "Results read against the context: methods frozen beforehand, runs, and what they say of schools.",
+    },
+    {"name": "Selections", "description": "Which schools are proposed and decided to become district sites, and why."},
     {"name": "Charts", "description": "Pictures: as Vega-Lite, as SVG and PNG, and in words."},
     {"name": "Documents", "description": "Orders, regulations, protocols and the like, with their files."},
     {"name": "Audit", "description": "Who changed what, from where."},

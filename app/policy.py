@@ -167,6 +167,21 @@ TABLE = AccessTable(
     consultations.read        all           district   district own      own        district development:read
     consultations.write       -             -          district -        own        -        -
     consultations.confirm     -             -          -        own      -          -        -
+
+    analysis-methods.read     all           district   district district district   district analysis:read
+    analysis-methods.write    -             -          district -        -          -        -
+    analysis-methods.freeze   -             -          district -        -          -        -
+    analysis-runs.read        all           district   district own      own        district analysis:read
+    analysis-runs.write       -             -          district -        -          -        -
+    analysis-inputs.read      all           -          district -        -          -        -
+    analysis-results.read     all           district   district own      own        district analysis:read
+    analysis-powers.read      all           district   district -        -          district -
+    analysis-powers.write     -             -          district -        -          -        -
+    selections.read           all           filed      district own      own        filed    decisions:read
+    selections.write          -             -          district -        -          -        -
+    selections.decide         -             filed      -        -        -          -        -
+    selection-schools.read    all           filed      district own      own        filed    decisions:read
+    selection-schools.write   -             -          district -        -          -        -
     """,
     public=frozenset({"auth.sign-in"}),
     open=frozenset({"practice-topics.read", "practices.read"}),
