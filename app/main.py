@@ -94,6 +94,10 @@ TAGS = [
         "description": "Results read against the context: methods frozen beforehand, runs, and what they say of schools.",
     },
     {"name": "Selections", "description": "Which schools are proposed and decided to become district sites, and why."},
+    {
+        "name": "Result sheets",
+        "description": "What schools are told of a wave, what they conclude, and what came of it.",
+    },
     {"name": "Charts", "description": "Pictures: as Vega-Lite, as SVG and PNG, and in words."},
     {"name": "Documents", "description": "Orders, regulations, protocols and the like, with their files."},
     {"name": "Audit", "description": "Who changed what, from where."},

@@ -13,17 +13,17 @@ from jsonschema import Draft7Validator
 
 from app.kernel.charts import SPECIFICATION, Painter
 from tests.conftest import As, Client
+from tests.monitoring.conftest import Plan, classes, day, done, faults, forms, plan, programme, results_of, wave
 from tests.monitoring.conftest import begun as begin_sheet
-from tests.monitoring.conftest import classes, day, done, faults, forms, plan, programme, results_of, wave
 from tests.programmes.conftest import selects
-from tests.transition.conftest import bring, coordinator, diagnose, draft, rubric
+from tests.transition.conftest import Bring, bring, coordinator, diagnose, draft, rubric
 
 Json = dict[str, Any]
 Classes = dict[tuple[str, str], Json]
 
 __all__ = [
-    "bring", "classes", "coordinator", "day", "diagnose", "done", "draft", "faults", "forms", "plan", "programme",
-    "rubric", "selects", "wave",
+    "Bring", "Plan", "bring", "classes", "coordinator", "day", "diagnose", "done", "draft", "faults", "forms", "plan",
+    "programme", "rubric", "selects", "wave",
 ]  # fmt: skip
 
 SCHEMA: Json = json.loads((files("altair") / "vegalite/v6/schema/vega-lite-schema.json").read_text())
@@ -46,9 +46,10 @@ def collect(client: Client, classes: Classes) -> Collect:
     """A school hands in its fourth classes, and the centre accepts them."""
 
     async def made(wave: Json, code: str = "2", **values: Any) -> None:
-        centre = client("centre")
+        centre, why = client("centre"), values.pop("explanations", {})
         for name in ("4А", "4Б"):
-            sheet = await begin_sheet(centre, wave, classes[code, name], results_of(**values))
+            school_class = classes[code, name]
+            sheet = await begin_sheet(centre, wave, school_class, results_of(**values), explanations=why)
             address = f"/monitoring/submissions/{sheet['id']}"
             done(await centre.take(address, "submit"))
             done(await centre.take(address, "accept"))
@@ -62,6 +63,25 @@ async def accepted(wave: Json, collect: Collect) -> Json:
     await collect(wave, "2")
     await collect(wave, "10", mean=50)
     return wave
+
+
+Give = Callable[[Json], Awaitable[Json]]
+
+
+@pytest.fixture
+def give(client: Client) -> Give:
+    """Close a wave and give it back; the sheet of the first school."""
+
+    async def given(wave: Json) -> Json:
+        centre = client("centre")
+        found = done(await centre.get(f"/monitoring/waves/{wave['id']}"))
+        if found["status"] == "open":
+            done(await centre.take(f"/monitoring/waves/{wave['id']}", "close"))
+        done(await centre.post(f"/monitoring/waves/{wave['id']}/result-sheets", json={}))
+        (line,) = done(await client("school").get("/result-sheets", params={"wave_id": wave["id"]}))["items"]
+        return done(await client("school").get(f"/result-sheets/{line['id']}"))
+
+    return given
 
 
 def texts(png: bytes) -> Mapping[str, str]:

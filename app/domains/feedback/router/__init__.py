@@ -1,5 +1,6 @@
-"""The operations of feedback."""
+"""The operations of feedback, a module for each of its matters."""
 
-from app.domains.feedback.router import charts
+from app.domains.feedback import models as _m  # noqa: F401
+from app.domains.feedback.router import charts, sheets
 
-ROUTES = [*charts.ROUTES]
+ROUTES = [*charts.ROUTES, *sheets.ROUTES]
