@@ -235,7 +235,8 @@ def _number(element: _Number, compiler: SQLCompiler, **options: Any) -> str:
     return f"JSON_VALUE({values}, {path} RETURNING numeric NULL ON ERROR)"
 
 
-def _number_at(values: Any, code: str) -> Number:
+def number_at(values: Any, code: str) -> Number:
+    """A number of a sheet, exact; null where there is none."""
     return _Number(values, literal_column(f"""'strict +$."{code}"'"""))
 
 
@@ -312,7 +313,7 @@ def _sheets(asked: Sequence[_Asked]) -> Subquery:
             Submission.status,
             and_(Submission.rounds > 0, Submission.late.is_(False)).label("on_time"),
             (Submission.values != literal_column("'{}'")).label("filled"),
-            *(_number_at(Submission.values, code).label(f"of_{code}") for code in _codes(asked)),
+            *(number_at(Submission.values, code).label(f"of_{code}") for code in _codes(asked)),
         )
         .where(
             Submission.wave_id == bindparam("wave", type_=Uuid()),

@@ -1,5 +1,5 @@
 """The operations of this domain, a module for each of its matters."""
 
-from app.domains.analysis import models as _m  # noqa: F401
+from app.domains.analysis.router import methods, runs
 
-ROUTES = []
+ROUTES = [*methods.ROUTES, *runs.ROUTES]

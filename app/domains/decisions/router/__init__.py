@@ -1,5 +1,6 @@
 """The operations of this domain."""
 
-from app.domains.decisions import models as _m  # noqa: F401
+from app.domains.decisions import models as _tables  # noqa: F401  # importing it makes them known
+from app.kernel.routing import Routes
 
-ROUTES = []
+ROUTES: list[Routes] = []

@@ -1,0 +1,182 @@
+"""The figures of one school as they are stored: what cannot be had from the others, so that rows stay short.
+
+What follows by one addition (the interval of a value and its error, the residual) is worked out when they are read.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import sqrt
+from typing import Any
+
+from app.domains.analysis.method import context
+from app.domains.analysis.method.engine import Findings, Model
+from app.domains.analysis.method.judging import composition, improvement_t
+from app.domains.analysis.method.reading import Inputs
+from app.domains.analysis.method.sums import share
+
+Json = dict[str, Any]
+Z90 = 1.6448536269514722
+"""Of a 90 % interval."""
+
+
+class Lists:
+    """What a fitted model says of each school, as plain numbers."""
+
+    def __init__(self, model: Model) -> None:
+        """Of a model that has a fit."""
+        fit, y = model.fit, model.y
+        assert fit is not None  # noqa: S101  # whoever asks has looked
+        assert y is not None  # noqa: S101
+        self.observed: list[float] = y.tolist()
+        self.expected: list[float] = fit.expected.tolist()
+        self.residual: list[float] = fit.residual.tolist()
+        self.residual_error: list[float] = fit.residual_error.tolist()
+        self.effect: list[float] = fit.effect.tolist()
+        self.effect_error: list[float] = fit.effect_error.tolist()
+        self.reliability: list[float] = fit.reliability.tolist()
+        self.leverage: list[float] = fit.leverage.tolist()
+
+
+class Figures:
+    """Writes the figures of every school."""
+
+    def __init__(self, inputs: Inputs, found: Findings, dark: Mapping[str, set[int]], dark_index: set[int]) -> None:
+        """`dark` are the schools that are hidden outside, by subject."""
+        self._inputs, self._found, self._dark, self._dark_index = inputs, found, dark, dark_index
+        models = (*found.contextual.values(), *found.improvement.values(), *found.over_waves.values())
+        self._lists = {id(model): Lists(model) for model in models if model.fit is not None}
+        self._ordered = {key: sorted(one.y for one in scores.values()) for key, scores in found.scores.items()}
+        self._later = [wave for wave, one in enumerate(inputs.waves) if not one.earlier]
+        self._entry = max((wave for wave, one in enumerate(inputs.waves) if one.earlier), default=None)
+        self._bound = float(inputs.definition["rule"]["leverage"])
+        reference = (inputs.definition.get("context") or {}).get("reference") or {}
+        self.cuts = [float(one) for one in reference.get("cuts", [])]
+
+    def of(self, school: int) -> list[Json]:
+        """All of them."""
+        told = [*self._indices(school)]
+        for strand in self._inputs.strands:
+            small = {"small": True} if school in self._dark[strand["code"]] else {}
+            told += [one | small if small else one for one in self._of_strand(school, strand["code"])]
+        return told
+
+    def _indices(self, school: int) -> Iterator[Json]:
+        small = {"small": True} if school in self._dark_index else {}
+        for wave in sorted(self._found.indices):
+            one = self._found.indices[wave].get(school)
+            if one is None:
+                continue
+            told: Json = {
+                "figure": "context_index", "wave": wave, "n": self._inputs.conditions[wave, school].pupils,
+                "coverage": one.available,
+            }  # fmt: skip
+            if one.value is None:
+                told["flags"] = ["no_index"]
+            else:
+                told |= {"value": one.value, "band": context.band(one.value, self.cuts)}
+                if one.partial:
+                    told["flags"] = ["partial_index"]
+            yield told | small
+        if self._entry is None or not self._later:
+            return
+        change = composition(self._found, (self._entry, self._later[-1]), school)
+        if change is not None:
+            told = {"figure": "composition", "wave": self._later[-1], "value": change}
+            if abs(change) > float(self._inputs.definition["rule"]["composition"]):
+                told["flags"] = ["composition_changed"]
+            yield told | small
+
+    def _of_strand(self, school: int, strand: str) -> Iterator[Json]:
+        found = self._found
+        for wave in range(len(self._inputs.waves)):
+            one = found.scores.get((wave, strand), {}).get(school)
+            if one is None:
+                continue
+            yield from self._scores(school, strand, wave)
+            if (wave, strand) in found.contextual:
+                yield self._contextual(school, found.contextual[wave, strand], one.n)
+            if (wave, strand) in found.improvement:
+                yield self._improved(school, found.improvement[wave, strand], None)
+        if strand in found.over_waves:
+            yield self._improved(school, found.over_waves[strand], improvement_t(found, strand, school))
+        yield from self._gain(school, strand)
+
+    def _scores(self, school: int, strand: str, wave: int) -> Iterator[Json]:
+        one = self._found.scores[wave, strand][school]
+        tested = self._inputs.tested[wave, school, strand]
+        told: Json = {
+            "figure": "result", "strand": strand, "wave": wave, "value": one.y, "n": one.n, "raw": one.raw,
+            "coverage": share(tested.tested, tested.pupils),
+            "quartile": context.quartile(one.y, self._ordered[wave, strand]),
+        }  # fmt: skip
+        if (within := self._found.within.get((wave, strand))) is not None:
+            told["error"] = sqrt(within / one.n)
+        if one.square is not None:
+            told["deviation"] = sqrt(one.square)
+        if third := self._third(school, strand, wave):
+            told["third"] = third
+        yield told
+        if tested.below_of:
+            value = share(tested.below, tested.below_of)
+            yield {"figure": "below", "strand": strand, "wave": wave, "value": value, "n": float(tested.below_of)}
+
+    def _third(self, school: int, strand: str, wave: int) -> str | None:
+        scores = self._found.scores[wave, strand]
+        others = [scores[other].y for other in self._found.similar.get(school, ()) if other in scores]
+        return context.third(scores[school].y, others)
+
+    def _contextual(self, school: int, model: Model, n: float) -> Json:
+        told: Json = {"figure": "contextual", "strand": model.strand, "wave": model.wave, "n": n}
+        place = model.places.get(school)
+        if model.fit is None or place is None:
+            return told | {"flags": [model.reason or "not_in_model"]}
+        lists = self._lists[id(model)]
+        effect, reach = lists.effect[place], Z90 * lists.effect_error[place]
+        told |= {
+            "value": effect, "error": lists.effect_error[place], "observed": lists.observed[place],
+            "expected": lists.expected[place], "reliability": lists.reliability[place],
+            "verdict": "above" if effect - reach > 0.0 else "below" if effect + reach < 0.0 else "within",
+        }  # fmt: skip
+        return told | self._flagged(model, lists.leverage[place])
+
+    def _improved(self, school: int, model: Model, t: float | None) -> Json:
+        told: Json = {"figure": model.figure, "strand": model.strand, "wave": model.wave}
+        place = model.places.get(school)
+        if model.fit is None or place is None:
+            return told | {"flags": [model.reason or "not_in_model"]}
+        lists = self._lists[id(model)]
+        error = lists.residual_error[place]
+        if t is None and error > 0.0:
+            t = lists.residual[place] / error
+        told |= {
+            "value": lists.residual[place], "error": error, "t": t, "observed": lists.observed[place],
+            "expected": lists.expected[place],
+        }  # fmt: skip
+        return told | self._flagged(model, lists.leverage[place])
+
+    def _flagged(self, model: Model, leverage: float) -> Json:
+        high = leverage > self._bound * len(model.names) / len(model.schools)
+        flags: Sequence[str] = [*model.flags, "leverage"] if high else model.flags
+        return {"flags": list(flags)} if flags else {}
+
+    def _gain(self, school: int, strand: str) -> Iterator[Json]:
+        """Shown beside, never deciding."""
+        if not self._later:
+            return
+        found, last = self._found, self._later[-1]
+        base, score = found.base[strand].get(school), found.scores.get((last, strand), {}).get(school)
+        within = found.within.get((last, strand))
+        if base is not None and score is not None and within is not None:
+            error = sqrt(within / score.n + found.base_error[strand][school])
+            yield {
+                "figure": "raw_gain", "strand": strand, "wave": last, "value": score.y - base, "n": score.n,
+                "error": error,
+            }  # fmt: skip
+        if self._entry is None:
+            return
+        before, after = (self._inputs.tested.get((wave, school, strand)) for wave in (self._entry, last))
+        if before is not None and after is not None and before.below_of and after.below_of:
+            one, other = share(before.below, before.below_of), share(after.below, after.below_of)
+            yield {
+                "figure": "below_change", "strand": strand, "wave": last, "n": float(after.below_of),
+                "value": float(other or 0.0) - float(one or 0.0),
+            }  # fmt: skip

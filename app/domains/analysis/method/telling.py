@@ -1,0 +1,136 @@
+"""What was found, as it is stored: the run as a whole, and a row for each school."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from app.domains.analysis.method import VERSION, context
+from app.domains.analysis.method.engine import Findings, Model
+from app.domains.analysis.method.figures import Figures
+from app.domains.analysis.method.guard import SMALL, guarded
+from app.domains.analysis.method.judging import judge
+from app.domains.analysis.method.reading import Inputs
+
+Json = dict[str, Any]
+
+
+def tell(inputs: Inputs, found: Findings) -> tuple[Json, list[Json]]:
+    """The run as a whole, and each school."""
+    dark = {strand["code"]: _dark(inputs, found, strand["code"]) for strand in inputs.strands}
+    dark_index = _dark_index(inputs)
+    writer = Figures(inputs, found, dark, dark_index)
+    guarded_ = dark_index.union(*dark.values())
+    rows = [_school(inputs, found, writer, school, dark=school in guarded_) for school in range(len(inputs.schools))]
+    groups: dict[str, int] = {}
+    for row in rows:
+        groups[row["standing"]] = groups.get(row["standing"], 0) + 1
+    models = [*found.contextual.values(), *found.improvement.values(), *found.over_waves.values()]
+    head = {
+        "engine": f"{VERSION}; numpy {np.__version__}", "schools_count": len(rows),
+        "models": [_model(inputs, one) for one in models], "scales": found.scales, "groups": groups,
+        "remarks": _remarks(inputs, found, groups),
+    }  # fmt: skip
+    return head, rows
+
+
+def _school(inputs: Inputs, found: Findings, writer: Figures, school: int, *, dark: bool) -> Json:
+    one, standing, figures = inputs.schools[school], judge(inputs, found, school), writer.of(school)
+    index = None if found.index_wave is None else found.indices[found.index_wave].get(school)
+    value = None if index is None else index.value
+    flags = []
+    if index is not None and index.partial:
+        flags.append("partial_index")
+    if found.indices and value is None:
+        flags.append("no_index")
+    if any("composition_changed" in figure.get("flags", ()) for figure in figures):
+        flags.append("composition_changed")
+    if dark:
+        flags.append("small_counts")
+    return {
+        "school_id": one.id, "school_code": one.code, "school_name": one.name, "standing": standing.group,
+        "context_index": value, "band": context.band(value, writer.cuts), "flags": flags,
+        "similar": [inputs.schools[other].id for other in found.similar.get(school, [])], "figures": figures,
+        "reasons": standing.reasons,
+    }  # fmt: skip
+
+
+def _remarks(inputs: Inputs, found: Findings, groups: Mapping[str, int]) -> list[str]:
+    """Codes of what must be said of the run as a whole."""
+    remarks = []
+    if all(wave.earlier for wave in inputs.waves):
+        remarks.append("no_follow_up")
+    elif not any(model.fit for model in found.over_waves.values()):
+        remarks.append("no_improvement_model")
+    elif not groups.get("strong"):
+        remarks.append("candidates_alone" if groups.get("candidate") else "nobody_passed")
+    if not any(wave.earlier for wave in inputs.waves):
+        remarks.append("no_base")
+    if inputs.definition.get("context") and not found.indices:
+        remarks.append("no_context")
+    if any(one.deviation <= 0.0 for one in inputs.items):
+        remarks.append("items_dropped")
+    return remarks
+
+
+def _model(inputs: Inputs, one: Model) -> Json:
+    """Coefficients with errors, or why there are none."""
+    told: Json = {
+        "figure": one.figure, "strand": one.strand,
+        "wave_id": None if one.wave is None else inputs.waves[one.wave].id, "schools": len(one.schools),
+        "names": one.names, "reason": one.reason, "about": one.about, "flags": one.flags, "coefficients": [],
+        "errors": [], "tau2": None,
+    }  # fmt: skip
+    if one.fit is not None:
+        told |= {
+            "coefficients": one.fit.beta.tolist(), "errors": np.sqrt(np.diagonal(one.fit.covariance)).tolist(),
+            "tau2": float(one.fit.tau2),
+        }  # fmt: skip
+    return told
+
+
+# --- who is hidden outside --------------------------------------------------------------------------------------------
+
+
+def _dark(inputs: Inputs, found: Findings, strand: str) -> set[int]:
+    """Schools whose figures in a subject are hidden, in all waves alike."""
+    waves = [wave for wave in range(len(inputs.waves)) if (wave, strand) in found.scores]
+    count = len(inputs.schools)
+    sizes = [0.0] * count
+    rows: list[Any] = []
+    for slot, wave in enumerate(waves):
+        row = np.zeros((count, len(waves)))
+        for school, one in found.scores[wave, strand].items():
+            sizes[school] = min(sizes[school] or one.n, one.n)
+            row[school, slot] = one.n
+        rows.append(row)
+    if not any(0 < size < SMALL for size in sizes):
+        return set()
+    for model, slots in _models_of(inputs, found, strand, waves):
+        if model.fit is None or model.x is None:
+            continue
+        for column in (model.x / model.fit.total[:, None]).T:
+            row = np.zeros((count, len(waves)))
+            for slot in slots:
+                row[model.schools, slot] = column / len(slots)
+            rows.append(row)
+    return {school for school, dark in enumerate(guarded(sizes, np.array(rows))) if dark}
+
+
+def _models_of(inputs: Inputs, found: Findings, strand: str, waves: Sequence[int]) -> Iterator[tuple[Model, list[int]]]:
+    for slot, wave in enumerate(waves):
+        for models in (found.contextual, found.improvement):
+            if (wave, strand) in models:
+                yield models[wave, strand], [slot]
+    if strand in found.over_waves:
+        later = [slot for slot, wave in enumerate(waves) if not inputs.waves[wave].earlier]
+        yield found.over_waves[strand], later
+
+
+def _dark_index(inputs: Inputs) -> set[int]:
+    """Schools whose context index is hidden: those of the reference average nothing."""
+    count = len(inputs.schools)
+    sizes = [0.0] * count
+    for (_, school), one in inputs.conditions.items():
+        sizes[school] = min(sizes[school] or one.pupils, one.pupils)
+    return {school for school, dark in enumerate(guarded(sizes, np.ones((1, count, 1)))) if dark}

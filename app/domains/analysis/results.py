@@ -1,0 +1,90 @@
+"""Results of schools as they are read: out of stored rows, in pages, each for whoever asks."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager
+
+from app.domains.analysis import figures
+from app.domains.analysis.models import AnalysisResult
+from app.domains.analysis.schemas.results import AnalysisResultList
+from app.domains.analysis.sentences import AnalysisFlag, rounded
+from app.domains.monitoring.results import sees_all
+from app.kernel.db import Db
+from app.kernel.paging import Slice
+from app.kernel.problems import NOT_FOUND, Problem
+
+SORTS = {"name": AnalysisResult.name_key, "context_index": AnalysisResult.context_key}
+Json = dict[str, Any]
+
+
+def listing() -> Select[AnalysisResult]:
+    """The results of runs that are seen: a school sees its own once they are released."""
+    return select(AnalysisResult).join(AnalysisResult.run).options(contains_eager(AnalysisResult.run))
+
+
+def narrowed(wanted: AnalysisResultList) -> Select[AnalysisResult]:
+    """The results that a list asks for."""
+    statement = listing()
+    for column, values in (
+        (AnalysisResult.run_id, wanted.run_id),
+        (AnalysisResult.school_id, wanted.school_id),
+        (AnalysisResult.standing, wanted.standing),
+        (AnalysisResult.band, wanted.band),
+    ):
+        if values:
+            statement = statement.where(column.in_(values))
+    if wanted.flag:
+        statement = statement.where(AnalysisResult.flags.overlap([flag.value for flag in wanted.flag]))
+    return statement
+
+
+async def page(db: Db, wanted: AnalysisResultList) -> Slice[Json]:
+    """One page, with the figures that are asked for."""
+    found = await db.page(narrowed(wanted), wanted, SORTS)
+    kinds = {kind.value for kind in wanted.figure or ()}
+    strands, waves = set(wanted.strand or ()), set(wanted.wave_id or ())
+    items = [told(db, row) for row in found.items]
+    for item in items:
+        item["figures"] = [
+            one
+            for one in item["figures"]
+            if (not kinds or one["figure"] in kinds)
+            and (not strands or one["strand"] in strands)
+            and (not waves or (one["wave_id"] is not None and UUID(one["wave_id"]) in waves))
+        ]
+    return Slice(items, found.next_cursor, found.total)
+
+
+async def read(db: Db, id: UUID) -> Json:
+    """What a run says of one school (404)."""
+    row = await db.first(listing().where(AnalysisResult.id == id))
+    if row is None:
+        raise Problem(NOT_FOUND)
+    db.subject = row
+    return told(db, row)
+
+
+async def of_school(db: Db, run_id: UUID, school_id: UUID) -> AnalysisResult | None:
+    """The stored row, for other domains; None where it is not seen."""
+    return await db.first(listing().where(AnalysisResult.run_id == run_id, AnalysisResult.school_id == school_id))
+
+
+def told(db: Db, row: AnalysisResult) -> Json:
+    """As it is answered to whoever asks; the run must have been read with it."""
+    open_ = sees_all(db)
+    shown = figures.figures(row.figures, row.run.waves, open_=open_)
+    dark_index = not open_ and any(one["figure"] == "context_index" and one["suppressed"] for one in shown)
+    index = row.context_index
+    if index is not None and not open_:
+        index = None if dark_index else rounded(index, 2)
+    return {
+        "id": row.id, "created_at": row.created_at, "updated_at": row.updated_at, "version": row.version,
+        "district_id": row.district_id, "run_id": row.run_id, "school_id": row.school_id,
+        "school_code": row.school_code, "school_name": row.school_name, "standing": row.standing,
+        "context_index": index, "band": None if dark_index else row.band,
+        "flags": [{"code": flag, "text": str(AnalysisFlag(flag).label)} for flag in row.flags],
+        "similar": row.similar, "figures": shown,
+        "reasons": figures.reasons(row.reasons, figures.dark_strands(row.figures), open_=open_),
+    }  # fmt: skip

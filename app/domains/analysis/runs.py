@@ -1,0 +1,321 @@
+"""The rules of runs: what goes in is fixed with a hash, what comes out is kept with one, and neither ever changes."""
+
+import asyncio
+import hashlib
+import zlib
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.domains.analysis import methods
+from app.domains.analysis.calling import reckon
+from app.domains.analysis.lives import MethodStatus, RunPurpose
+from app.domains.analysis.models import AnalysisInput, AnalysisMethod, AnalysisResult, AnalysisRun
+from app.domains.monitoring import graded
+from app.domains.monitoring.compiled import compiled
+from app.domains.monitoring.lives import WaveStatus
+from app.domains.monitoring.models import Wave
+from app.domains.monitoring.waves import reading
+from app.domains.organizations.models import Centre, Organization, School
+from app.domains.programmes import service as programmes
+from app.domains.programmes.lives import ParticipationStatus
+from app.domains.programmes.models import Participation
+from app.domains.roadmap.codes import Deliverable
+from app.kernel import bulk
+from app.kernel.actor import Reach
+from app.kernel.db import Db
+from app.kernel.effects import beyond
+from app.kernel.problems import Fault, Kind, Problem, invalid
+from app.kernel.references import referred, unknown
+from app.kernel.tables import new_id
+from app.kernel.text import Text
+
+SORTS = {"created_at": AnalysisRun.created_at, "title": AnalysisRun.title}
+_PAGE = 100
+"""Rows put in before others get their turn."""
+_LOWEST = -1e300
+"""Before every index."""
+Json = dict[str, Any]
+
+NOT_FOR_DECISION = Kind(
+    "analysis-method-not-for-decision",
+    409,
+    Text("По этой методике решение принимать нельзя", "No decision can rest on this method"),
+    Text("Методист центра: он фиксирует методику до итогового сбора.", "A methodologist: he freezes it beforehand."),
+    Text(
+        "Нужна редакция, зафиксированная до открытия итогового сбора. Для пробы укажите purpose: exploration.",
+        "It needs an edition that was frozen before the final wave opened. To try one, say purpose: exploration.",
+    ),
+)
+RUN_STALE = Kind(
+    "analysis-run-stale",
+    409,
+    Text("Данные расчёта с тех пор исправлены", "The data of the run have been corrected since"),
+    Text("Методист центра: он рассчитывает заново.", "A methodologist of the centre: he computes anew."),
+    Text("Создайте новый расчёт (POST /analysis-runs).", "Make a new run (POST /analysis-runs)."),
+)
+
+
+def listing() -> Select[AnalysisRun]:
+    """The runs with their methods."""
+    return select(AnalysisRun).join(AnalysisRun.method).options(contains_eager(AnalysisRun.method))
+
+
+async def read(db: Db, id: UUID) -> AnalysisRun:
+    """A run, and whether its data have been corrected since (404)."""
+    row = await db.get(AnalysisRun, id, *reading_run())
+    await tell_stale(db, [row])
+    return row
+
+
+def reading_run() -> tuple[Any, ...]:
+    """What an answer about a run is read from."""
+    return (joinedload(AnalysisRun.method),)
+
+
+async def compute(db: Db, method_id: UUID, wave_ids: Sequence[UUID] | None, purpose: str, title: str) -> AnalysisRun:
+    """Read, reckon and keep; nothing is kept of a run that fails."""
+    method = await referred(db, AnalysisMethod, method_id, "/method_id", locked=True)
+    await _check_purpose(db, method, purpose)
+    waves = await _waves(db, method, wave_ids, purpose)
+    centre = await db.first(select(Centre).where(Centre.district_id == method.district_id).order_by(Centre.id))
+    if centre is None:
+        raise invalid(unknown("/method_id"))
+    sources = await graded.fingerprints(db, [wave.id for wave in waves])
+    content = await _inputs(db, method, waves)
+    made = await reckon("run", content)
+    head: Json = orjson.loads(made[0])
+    hashes = await asyncio.to_thread(_sha256, content), await asyncio.to_thread(_digest, made)
+    run = db.add(
+        AnalysisRun(
+            district_id=method.district_id, organization_id=centre.id, programme_id=method.programme_id,
+            method_id=method.id, method_edition=method.edition, method_sha256=methods.digest(method.definition),
+            purpose=purpose, title=title, waves=[_told(method, wave) for wave in waves], sources=sources,
+            input_sha256=hashes[0], result_sha256=hashes[1], made_by=db.actor.name, **head,
+        )
+    )  # fmt: skip
+    await db.flush()
+    packed = await asyncio.to_thread(zlib.compress, content, 1)
+    db.add(
+        AnalysisInput(
+            district_id=run.district_id, organization_id=run.organization_id, run_id=run.id, content=packed
+        )
+    )  # fmt: skip
+    await db.flush()
+    await _keep(db, run, made[1:])
+    await db.refresh(run, "method")
+    return run
+
+
+async def _keep(db: Db, run: AnalysisRun, lines: Sequence[bytes]) -> None:
+    for first in range(0, len(lines), _PAGE):
+        rows = [orjson.loads(line) for line in lines[first : first + _PAGE]]
+        for row in rows:
+            row |= {
+                "id": new_id(), "run_id": run.id, "district_id": run.district_id, "school_id": UUID(row["school_id"]),
+                "context_key": _LOWEST if row["context_index"] is None else row["context_index"],
+            }  # fmt: skip
+        await bulk.insert(db, AnalysisResult, rows)
+        await asyncio.sleep(0)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _digest(lines: Sequence[bytes]) -> str:
+    found = hashlib.sha256()
+    for line in lines:
+        found.update(line)
+        found.update(b"\n")
+    return found.hexdigest()
+
+
+async def _check_purpose(db: Db, method: AnalysisMethod, purpose: str) -> None:
+    if method.status == MethodStatus.RETIRED.value:
+        raise Problem(NOT_FOR_DECISION)
+    if purpose != RunPurpose.DECISION.value:
+        return
+    opened = await methods.first_opening(db, method.programme_id)
+    late = opened is not None and method.frozen_at is not None and method.frozen_at >= opened
+    if method.status != MethodStatus.FROZEN.value or late:
+        raise Problem(NOT_FOR_DECISION, current_status=method.status)
+
+
+async def _waves(db: Db, method: AnalysisMethod, ids: Sequence[UUID] | None, purpose: str) -> Sequence[Wave]:
+    """Those asked for, or all of the programme that have begun; in the order of their days."""
+    statement = select(Wave).where(Wave.programme_id == method.programme_id, Wave.status != WaveStatus.PLANNED.value)
+    found = await db.all(statement.options(*reading()).order_by(Wave.opens_on, Wave.id))
+    if ids is not None:
+        there = {wave.id for wave in found}
+        if faults := [unknown(f"/wave_ids/{place}") for place, id in enumerate(ids) if id not in there]:
+            raise invalid(*faults)
+        found = [wave for wave in found if wave.id in set(ids)]
+    if not found:
+        raise invalid(
+            Fault(
+                "/wave_ids",
+                "analysis.no-waves",
+                Text("В программе ещё нет ни одного начатого сбора.", "No wave of the programme has begun yet."),
+            )
+        )
+    still = [wave.title for wave in found if wave.status == WaveStatus.OPEN.value]
+    if purpose == RunPurpose.DECISION.value and still:
+        raise invalid(
+            Fault(
+                "/wave_ids",
+                "analysis.wave-open",
+                Text("Сбор ещё идёт: {titles}.", "A wave is still open: {titles}.").filled(titles=", ".join(still)),
+                Text("Окончите сбор и проверку, затем рассчитайте.", "Close it and finish the review first."),
+            )
+        )
+    return found
+
+
+def _told(method: AnalysisMethod, wave: Wave) -> Json:
+    return {
+        "id": str(wave.id), "kind": wave.kind, "school_year": wave.school_year, "title": wave.title,
+        "opens_on": wave.opens_on.isoformat(), "earlier": wave.kind in method.definition["earlier"],
+    }  # fmt: skip
+
+
+# --- what goes in -----------------------------------------------------------------------------------------------------
+
+
+async def _inputs(db: Db, method: AnalysisMethod, waves: Sequence[Wave]) -> bytes:
+    """The canonical document: what the database writes goes into it as it is."""
+    document = {
+        "schema": 1,
+        "definition": method.definition,
+        "waves": [await _wave(db, method, wave) for wave in waves],
+        "schools": await _schools(db, method),
+    }
+    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+
+
+async def _wave(db: Db, method: AnalysisMethod, wave: Wave) -> Json:
+    results: dict[str, Any] = {strand["code"]: [] for strand in method.definition["strands"]}
+    context = method.definition.get("context")
+    shares: Any = []
+    used: list[UUID] = []
+    for asked in wave.forms:
+        there = {str(one["code"]) for one in asked.form.indicators}
+        scored = [one for one in _scored(method, asked.code) if {one.tested, one.mean, one.deviation} <= there]
+        if scored:
+            found = await graded.results(db, wave.id, asked.form_id, scored)
+            results |= {code: orjson.Fragment(text) for code, text in found.items()}
+            used.append(asked.form_id)
+        if context is not None and asked.code == context["form_code"]:
+            codes = [one["code"] for one in context["items"]]
+            indicators = compiled(asked.form).indicators
+            shares = orjson.Fragment(await graded.shares(db, wave.id, asked.form, indicators, codes))
+            used.append(asked.form_id)
+    states: Any = orjson.Fragment(await graded.states(db, wave.id, used)) if used else []
+    return _told(method, wave) | {"results": results, "context": shares, "states": states}
+
+
+def _scored(method: AnalysisMethod, form_code: str) -> list[graded.Scored]:
+    return [
+        graded.Scored(
+            one["code"], one["pupils"], one["tested"], one["mean"], one["deviation"], one["below"], one["grades"]
+        )
+        for one in method.definition["strands"]
+        if one["form_code"] == form_code
+    ]
+
+
+async def _schools(db: Db, method: AnalysisMethod) -> list[Any]:
+    inside = {ParticipationStatus.ENROLLED.value, ParticipationStatus.DISTRICT_SITE.value}
+    there = await db.rows(
+        select(Participation.school_id).where(
+            Participation.programme_id == method.programme_id, Participation.status.in_(inside)
+        )
+    )
+    participants = {id for (id,) in there}
+    rows = await db.rows(
+        select(School.id, School.code, School.name, School.type)
+        .where(School.district_id == method.district_id)
+        .order_by(School.id)
+    )
+    return [[str(id), code, name, kind, int(id in participants)] for id, code, name, kind in rows]
+
+
+async def release(db: Db, row: AnalysisRun, _: Any) -> None:
+    """The centre has analysed: its duty has its evidence, and schools see their results."""
+    await tell_stale(db, [row])
+    if row.stale:
+        raise Problem(RUN_STALE)
+    centre = await db.get(Organization, row.organization_id)
+    await programmes.fulfil(
+        db, Deliverable.MONITORING_ANALYSIS, programme_id=row.programme_id, organization_id=centre.id,
+        proof=programmes.Proof("analysis-runs", row.id, row.title), cause=f"Расчёт передан школам: {row.title}",
+    )  # fmt: skip
+
+
+# --- afterwards -------------------------------------------------------------------------------------------------------
+
+
+async def tell_stale(db: Db, runs: Sequence[AnalysisRun]) -> None:
+    """Whether any sheet of a run has changed since: one question for all of them, whoever asks."""
+    waves = sorted({wave for run in runs for wave in run.sources})
+    if not waves:
+        return
+    async with beyond(db, Reach(districts=frozenset(run.district_id for run in runs))):
+        current = await graded.fingerprints(db, [UUID(wave) for wave in waves])
+    for run in runs:
+        run.stale = any(current.get(wave) != list(was) for wave, was in run.sources.items())
+
+
+async def inputs_of(db: Db, id: UUID) -> bytes:
+    """The document that went in (404)."""
+    run = await db.get(AnalysisRun, id)
+    row = await db.first(select(AnalysisInput).where(AnalysisInput.run_id == run.id))
+    if row is None:
+        raise invalid(unknown("/id"))
+    return await asyncio.to_thread(zlib.decompress, row.content)
+
+
+async def verify(db: Db, id: UUID) -> Json:
+    """Reckon again from the inputs that were kept, and compare every byte."""
+    run = await db.get(AnalysisRun, id)
+    content = await inputs_of(db, id)
+    made = await reckon("run", content)
+    inputs, results = await asyncio.to_thread(_sha256, content), await asyncio.to_thread(_digest, made)
+    return {
+        "run_id": run.id, "input_sha256": inputs, "result_sha256": results,
+        "inputs_equal": inputs == run.input_sha256, "results_equal": results == run.result_sha256,
+        "engine": orjson.loads(made[0])["engine"],
+    }  # fmt: skip
+
+
+async def design(db: Db, id: UUID) -> AsyncIterator[Sequence[Sequence[Any]]]:
+    """The design matrices in pages of rows."""
+    made = await reckon("design", await inputs_of(db, id))
+    for first in range(0, len(made), _PAGE):
+        rows: list[Mapping[str, Any]] = [orjson.loads(line) for line in made[first : first + _PAGE] if line]
+        yield [[row.get(name) for name in DESIGN] for row in rows]
+        await asyncio.sleep(0)
+
+
+DESIGN = (
+    "model", "strand", "wave_id", "school_id", "school_code", "y", "v", "predictor_1", "x_1", "predictor_2", "x_2",
+    "predictor_3", "x_3", "expected", "residual", "h", "tau2",
+)  # fmt: skip
+INPUTS = (
+    "wave_id", "school_id", "strand", "grade", "pupils", "tested", "n", "sum_nm", "n_spread", "sum_nm_spread",
+    "sum_nm2", "sum_n1_s2", "below", "below_of",
+)  # fmt: skip
+
+
+async def input_rows(db: Db, id: UUID) -> AsyncIterator[Sequence[Sequence[Any]]]:
+    """The sums of classes that went in, as one table."""
+    document: Json = orjson.loads(await inputs_of(db, id))
+    for wave in document["waves"]:
+        for strand, rows in sorted(wave["results"].items()):
+            for first in range(0, len(rows), _PAGE):
+                yield [[wave["id"], row[0], strand, *row[1:]] for row in rows[first : first + _PAGE]]
+                await asyncio.sleep(0)

@@ -1,0 +1,1 @@
+"""What analysis looks like on the wire."""

@@ -1,0 +1,226 @@
+"""Methods are frozen beforehand, runs say what they rest on, and what they say stays."""
+
+import hashlib
+import subprocess
+import sys
+from typing import Any
+
+import orjson
+from fastapi import FastAPI
+
+from tests.analysis.conftest import Method, Run, Town, definition, done, faults, figure, with_reference
+from tests.conftest import Client
+
+Json = dict[str, Any]
+
+
+async def test_a_method_is_tried_as_a_draft_and_frozen_for_ever(client: Client, town: Town, method: Method) -> None:
+    draft = await method(frozen=False)
+    assert (draft["edition"], draft["status"], draft["sha256"]) == (1, "draft", None)
+    centre = client("centre")
+    changed = done(await centre.amend(f"/analysis-methods/{draft['id']}", {"title": "Иначе"}))
+    assert changed["title"] == "Иначе"
+    frozen = done(await centre.take(f"/analysis-methods/{draft['id']}", "freeze"))
+    told = orjson.dumps(frozen["definition"], option=orjson.OPT_SORT_KEYS)
+    assert frozen["sha256"] == hashlib.sha256(told).hexdigest()
+    refused = await centre.amend(f"/analysis-methods/{draft['id']}", {"title": "Снова иначе"})
+    assert done(refused, 409)["code"] == "analysis-method-frozen"
+    assert (await method(frozen=False))["edition"] == 2
+
+
+async def test_without_a_reference_year_nothing_is_frozen(client: Client, town: Town, method: Method) -> None:
+    await town.collect("entry")
+    draft = await method(frozen=False, told=definition())
+    centre = client("centre")
+    refused = await centre.take(f"/analysis-methods/{draft['id']}", "freeze")
+    assert faults(refused) == [("/definition/context/reference", "analysis.no-reference")]
+    taken = done(
+        await centre.take(f"/analysis-methods/{draft['id']}", "take-reference", wave_id=str(town.waves["entry"].id))
+    )
+    reference = taken["definition"]["context"]["reference"]
+    assert reference["schools"] == 14
+    assert len(reference["cuts"]) == 4
+    assert {one["code"] for one in reference["items"]} == {"income_low", "parents_higher"}
+    done(await centre.take(f"/analysis-methods/{draft['id']}", "freeze"))
+
+
+async def test_a_rule_is_not_chosen_once_the_final_wave_has_opened(client: Client, town: Town, method: Method) -> None:
+    early = await method()
+    late = await method(frozen=False, code="late")
+    await town.collect("baseline", "entry", "intermediate", "final")
+    centre = client("centre")
+    assert (
+        done(await centre.take(f"/analysis-methods/{late['id']}", "freeze"), 409)["code"] == "analysis-method-too-late"
+    )
+    body = {"method_id": late["id"], "purpose": "decision", "title": "Итоги"}
+    refused = done(await centre.post("/analysis-runs", json=body), 409)
+    assert refused["code"] == "analysis-method-not-for-decision"
+    done(await centre.post("/analysis-runs", json=body | {"purpose": "exploration"}), 201)
+    done(await centre.post("/analysis-runs", json=body | {"method_id": early["id"]}), 201)
+
+
+async def test_a_method_names_what_its_forms_have(client: Client, town: Town, programme: Json) -> None:
+    told = with_reference()
+    told["strands"][0]["mean"] = "russian_tested"
+    told["strands"][1]["form_code"] = "nothing"
+    body = {"programme_id": programme["id"], "code": "wrong", "title": "Неверная", "definition": told}
+    refused = await client("centre").post("/analysis-methods", json=body)
+    assert faults(refused) == [
+        ("/definition/strands/0/mean", "analysis.no-indicator"),
+        ("/definition/strands/1/form_code", "analysis.no-form"),
+    ]
+
+
+async def test_a_run_says_what_it_rests_on_and_gives_the_same_digits(
+    client: Client, town: Town, method: Method, run: Run
+) -> None:
+    frozen = await method()
+    await town.collect("baseline", "entry", "intermediate", "final")
+    made = await run(frozen)
+    assert made["method_sha256"] == frozen["sha256"]
+    assert (made["stale"], made["schools_count"]) == (False, 14)
+    assert [wave["earlier"] for wave in made["waves"]] == [True, True, False, False]
+    assert {model["figure"] for model in made["models"]} == {"contextual"}
+    centre = client("centre")
+    document = (await centre.get(f"/analysis-runs/{made['id']}/inputs.json")).content
+    assert hashlib.sha256(document).hexdigest() == made["input_sha256"]
+    outside = subprocess.run(  # noqa: ASYNC221  # a test may wait
+        [sys.executable, "-m", "app.domains.analysis.method"], input=document, capture_output=True, check=True
+    )
+    assert hashlib.sha256(outside.stdout).hexdigest() == made["result_sha256"]
+    again = done(await centre.get(f"/analysis-runs/{made['id']}/verification"))
+    assert (again["inputs_equal"], again["results_equal"]) == (True, True)
+    assert (await run(frozen))["result_sha256"] == made["result_sha256"]
+
+
+async def test_inputs_and_design_go_out_as_tables(client: Client, town: Town, method: Method, run: Run) -> None:
+    await town.collect("baseline", "entry")
+    made = await run(await method(), "exploration")
+    centre = client("centre")
+    for what in ("inputs", "design"):
+        for kind in ("csv", "xlsx", "ndjson"):
+            answer = await centre.get(f"/analysis-runs/{made['id']}/{what}", params={"format": kind})
+            assert answer.status_code == 200, answer.text
+    lines = (await centre.get(f"/analysis-runs/{made['id']}/design", params={"format": "ndjson"})).text.splitlines()
+    rows = [orjson.loads(line) for line in lines]
+    assert len(rows) == 14 * 2 * 2
+    one = rows[0]
+    assert abs(one["y"] - one["expected"] - one["residual"]) < 1e-12
+    for role in ("department", "observer", "school"):
+        assert (await client(role).get(f"/analysis-runs/{made['id']}/inputs")).status_code == 403
+
+
+async def test_a_correction_marks_a_run_stale(client: Client, town: Town, method: Method, run: Run) -> None:
+    await town.collect("baseline", "entry")
+    made = await run(await method(), "exploration")
+    sheet = town.sheets["entry", town.schools[0].id, "class_results"]
+    centre = client("centre")
+    assert done(await centre.get(f"/analysis-runs/{made['id']}"))["stale"] is False
+    done(await centre.take(f"/monitoring/submissions/{sheet}", "reopen", note="Ошибка в числе писавших"))
+    assert done(await centre.get(f"/analysis-runs/{made['id']}"))["stale"] is True
+    assert [one["stale"] for one in done(await centre.get("/analysis-runs"))["items"]] == [True]
+    refused = await centre.take(f"/analysis-runs/{made['id']}", "release")
+    assert done(refused, 409)["code"] == "analysis-run-stale"
+
+
+async def test_a_school_sees_its_own_result_once_it_is_released(
+    client: Client, town: Town, method: Method, run: Run
+) -> None:
+    await town.collect("baseline", "entry")
+    made = await run(await method(), "exploration")
+    school = client("school")
+    wanted = {"run_id": made["id"]}
+    assert done(await school.get("/analysis-results", params=wanted))["items"] == []
+    assert (await school.get(f"/analysis-runs/{made['id']}")).status_code == 404
+    done(await client("centre").take(f"/analysis-runs/{made['id']}", "release"))
+    found = done(await school.get("/analysis-results", params=wanted))["items"]
+    assert [one["school_code"] for one in found] == [town.schools[0].code]
+    one = done(await school.get(f"/analysis-results/{found[0]['id']}"))
+    assert figure(one, "result", "russian", town.waves["entry"])["n"] == 60
+    assert done(await school.get(f"/analysis-runs/{made['id']}"))["stale"] is False
+    district = done(await client("centre").get("/analysis-results", params=wanted | {"limit": 5}))
+    assert len(district["items"]) == 5
+    assert district["next_cursor"]
+    await client("centre").take(f"/analysis-runs/{made['id']}", "withdraw", note="Ошибка в методике")
+    assert done(await school.get("/analysis-results", params=wanted))["items"] == []
+
+
+async def test_fewer_than_twelve_schools_have_no_model_and_are_told_why(
+    client: Client, town: Town, method: Method, run: Run
+) -> None:
+    town.schools = town.schools[:9]
+    await town.collect("baseline", "entry")
+    made = await run(await method(), "exploration")
+    assert all(model["coefficients"] == [] for model in made["models"])
+    model = made["models"][0]
+    assert model["flags"] == ["few_schools"]
+    assert "(9 / 12)" in model["explanation"]
+    one = done(await client("centre").get("/analysis-results", params={"run_id": made["id"]}))["items"][0]
+    told = figure(one, "contextual", "russian", town.waves["entry"])
+    assert (told["value"], told["flags"]) == (None, ["few_schools"])
+    assert figure(one, "result", "russian", town.waves["entry"])["quartile"] in (1, 2, 3, 4)
+
+
+async def test_columns_that_repeat_each_other_are_named(town: Town, method: Method, run: Run) -> None:
+    await town.collect("entry")
+    made = await run(await method(told=one_item()), "exploration")
+    assert made["models"][0]["flags"] == ["collinear"]
+    assert "context = income_low" in made["models"][0]["explanation"]
+
+
+def one_item() -> Json:
+    told = with_reference(predictors=["income_low", "context"])
+    told["context"]["items"] = told["context"]["items"][:1]
+    told["context"]["reference"] = told["context"]["reference"] | {"items": told["context"]["reference"]["items"][:1]}
+    told["rule"] = {"per_predictor": 5}
+    return told
+
+
+async def test_small_schools_are_hidden_from_the_department_alone(
+    client: Client, town: Town, method: Method, run: Run
+) -> None:
+    town.tiny = frozenset({"2"})
+    await town.collect("baseline", "entry")
+    made = await run(await method(), "exploration")
+    wanted = {"run_id": made["id"], "figure": "contextual", "strand": "russian"}
+    of_centre = done(await client("centre").get("/analysis-results", params=wanted))["items"]
+    of_department = done(await client("department").get("/analysis-results", params=wanted))["items"]
+    assert not any(one["suppressed"] for item in of_centre for one in item["figures"])
+    dark = {item["school_code"] for item in of_department if any(one["suppressed"] for one in item["figures"])}
+    assert "2" in dark
+    assert len(dark) > 2
+    for item in of_department:
+        for one in item["figures"]:
+            assert one["value"] is None if one["suppressed"] else one["value"] == round(one["value"], 1)
+
+
+async def test_the_rule_is_tried_before_it_is_frozen(client: Client, town: Town, method: Method) -> None:
+    await town.collect("entry")
+    draft = await method(frozen=False)
+    centre = client("centre")
+    body = {"districts": 40, "seed": 3, "gains": [0.0, 5.0]}
+    made = done(await centre.post(f"/analysis-methods/{draft['id']}/power", json=body), 201)
+    assert made["settings"]["sizes"] == sorted(60 + number for number in range(14))
+    assert made["settings"]["enrolled"] == 2
+    nobody, some = made["outcomes"]
+    assert (nobody["improving"], nobody["strong_found"]) == (0, None)
+    assert some["strong_right"] > 0
+    assert (
+        done(await centre.post(f"/analysis-methods/{draft['id']}/power", json=body), 201)["outcomes"]
+        == made["outcomes"]
+    )
+    listed = done(await client("department").get("/analysis-powers", params={"method_id": draft["id"]}))
+    assert len(listed["items"]) == 2
+
+
+async def test_a_page_of_results_takes_few_queries(
+    app: FastAPI, client: Client, town: Town, method: Method, run: Run
+) -> None:
+    from tests.monitoring.living import selects  # noqa: PLC0415
+
+    await town.collect("entry")
+    made = await run(await method(), "exploration")
+    centre = client("centre")
+    with selects(app) as seen:
+        done(await centre.get("/analysis-results", params={"run_id": made["id"]}))
+    assert len(seen) <= 2
