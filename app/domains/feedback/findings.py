@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from app.domains.analysis.sentences import AnalysisFlag
 from app.domains.feedback.lives import FindingKind
 from app.domains.feedback.words import amount, number, percent, titled
 from app.domains.transition.lives import GoalState
@@ -46,8 +47,8 @@ _SENTENCES: Mapping[FindingKind, Text] = {
         "{strand}: below what schools in such conditions reach, by {effect} ({low} to {high}): that is not chance.",
     ),
     FindingKind.NOT_JUDGED: Text(
-        "{strand}: сравнить результат с ожидаемым нельзя ({why}).",
-        "{strand}: the result cannot be compared with what was to be expected ({why}).",
+        "{strand}: сравнить результат с ожидаемым нельзя. {why}",
+        "{strand}: the result cannot be compared with what was to be expected. {why}",
     ),
     FindingKind.IMPROVED: Text(
         "{strand}: школа улучшила результат больше, чем это бывает случайно: на {effect} (от {low} до {high}).",
@@ -58,13 +59,6 @@ _SENTENCES: Mapping[FindingKind, Text] = {
         "{strand}: the change of {effect} ({low} to {high}) cannot be told from chance.",
     ),
 }
-_WHY = {
-    "small": Text("школ в районе слишком мало для модели", "the district has too few schools for a model"),
-    "chance": Text("различия школ не отличить от случайных", "schools do not differ by more than chance"),
-    "no_index": Text("не хватает данных об условиях", "the data on the context are not enough"),
-    "not_in_model": Text("школы нет среди сравниваемых", "the school is not among those compared"),
-}
-_OTHERWISE = Text("причина указана в расчёте", "the run tells the reason")
 
 
 def find(content: Json) -> list[dict[str, Any]]:
@@ -119,7 +113,8 @@ def _of_analysis(content: Json) -> Iterator[dict[str, Any]]:
         if one["suppressed"] or one["effect"] is None:
             continue
         told = {"strand": one["title"], "effect": one["effect"], "low": one["low"], "high": one["high"]}
-        kind = FindingKind.IMPROVED if one["low"] > 0 else FindingKind.NOT_IMPROVED
+        improved = one["low"] is not None and one["low"] > 0
+        kind = FindingKind.IMPROVED if improved else FindingKind.NOT_IMPROVED
         yield _finding(kind, one["strand"], told)
 
 
@@ -146,10 +141,18 @@ def sentence_of(finding: Json) -> Text:
         elif name in ("low", "high"):
             shown[name] = number(value, 1, signed=True)
         elif name == "why":
-            shown[name] = _WHY.get(value, _OTHERWISE)
+            shown[name] = _why(value)
         else:
             shown[name] = value
     return _SENTENCES[FindingKind(finding["kind"])].filled(**shown)
+
+
+_NO_MODEL = Text("Ожидаемое не рассчитано.", "Nothing was computed to be expected.")
+
+
+def _why(flag: str) -> Text:
+    """As the analysis explains it."""
+    return AnalysisFlag(flag).label if flag in set(AnalysisFlag) else _NO_MODEL
 
 
 # --- how to read it ---------------------------------------------------------------------------------------------------
@@ -159,7 +162,7 @@ _POOLED = Text(
     "Means and shares are taken over all pupils of the school at once, not as means of class means.",
 )
 _EXPECTED = Text(
-    "«Ожидаемый» результат — тот, которого в среднем достигают школы района в таких же условиях. Индекс контекста "
+    "«Ожидаемый» результат — тот, которого в среднем достигают школы района в таких же условиях. Индекс условий "
     "школы: {context} (0 — средние условия района, больше — благоприятнее).",
     "“Expected” is what schools of the district in the same conditions reach on average. The context index of the "
     "school: {context} (0 is average for the district, more is more favourable).",

@@ -82,7 +82,7 @@ def _context(analysis: Json | None) -> str:
     if analysis is None:
         return "Расчёт по этому мониторингу школам ещё не передан."
     index = number(analysis["context_index"], 2).ru
-    return f"Индекс контекста школы: {index}; похожих школ, с которыми сравнивали: {analysis['similar_schools']}."
+    return f"Индекс условий школы: {index}; похожих школ, с которыми сравнивали: {analysis['similar_schools']}."
 
 
 def _compared(analysis: Json | None) -> Iterator[Json]:

@@ -126,7 +126,7 @@ def _axis(alt: Any, order: Order) -> Any:
 
 
 def _even(alt: Any) -> Any:
-    return alt.Scale(range=[[2, 2], [2, 2], [1, 0]])
+    return alt.Scale(domain=["upper", "lower", "zero"], range=[[2, 2], [2, 2], [1, 0]])
 
 
 def _header(alt: Any) -> Any:

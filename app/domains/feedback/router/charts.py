@@ -4,8 +4,15 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
-from app.domains.feedback.pictures import collecting, measuring
-from app.domains.feedback.schemas.charts import ChartKindOut, ChartsOut, MovementQuery, ProgressChartQuery
+from app.domains.feedback.pictures import analysed, collecting, measuring
+from app.domains.feedback.schemas.charts import (
+    ChartKindOut,
+    ChartsOut,
+    ExpectedChartQuery,
+    MovementQuery,
+    ProgressChartQuery,
+    RunChartQuery,
+)
 from app.kernel import charts as drawing
 from app.kernel.db import Db
 from app.kernel.places import API
@@ -18,13 +25,15 @@ Known = Annotated[Db, allow("charts.read")]
 ReadWaves = Annotated[Db, allow("monitoring-summaries.read")]
 ReadProgress = Annotated[Db, allow("assignments.read")]
 ReadTransition = Annotated[Db, allow("transition-programmes.read")]
+ReadResults = Annotated[Db, allow("analysis-results.read")]
 
 catalogue = Routes("/charts", tag="Charts")
 waves = Routes("/monitoring/waves", tag="Charts", name="charts_of_waves")
 programmes = Routes("/programmes", tag="Charts", name="charts_of_programmes")
 schools = Routes("/schools", tag="Charts", name="charts_of_schools")
 transitions = Routes("/transition-programmes", tag="Charts", name="charts_of_transition_programmes")
-ROUTES = [catalogue, waves, programmes, schools, transitions]
+runs = Routes("/analysis-runs", tag="Charts", name="charts_of_analysis_runs")
+ROUTES = [catalogue, waves, programmes, schools, transitions, runs]
 
 _KNOWN = (
     (
@@ -61,6 +70,33 @@ _KNOWN = (
         Text(
             "Цели программы перехода и то, что принесли мониторинги.",
             "The targets of a transition programme against what the waves brought.",
+        ),
+    ),
+    (
+        "expected-of-school",
+        f"{API}/schools/{{id}}/charts/expected",
+        Text("Школа и ожидаемое", "A school against expected"),
+        Text(
+            "Отличие школы от ожидаемого для таких условий, по предметам и мониторингам, с отрезком уверенности.",
+            "How far a school is from what was to be expected, by subject and wave, with the interval.",
+        ),
+    ),
+    (
+        "expected",
+        f"{API}/analysis-runs/{{id}}/charts/expected",
+        Text("Школы и ожидаемое", "Schools against expected"),
+        Text(
+            "Отличие школ от ожидаемого в одном предмете одного мониторинга, по алфавиту, с отрезком уверенности.",
+            "How far schools are from what was to be expected in one subject of one wave, by name, with the interval.",
+        ),
+    ),
+    (
+        "scatter",
+        f"{API}/analysis-runs/{{id}}/charts/scatter",
+        Text("Результаты и условия", "Results and context"),
+        Text(
+            "Все школы района: результат и условия, отличие от ожидаемого и число писавших с воронкой случая.",
+            "All schools: result against context, and the difference against how many were tested, with the funnel.",
         ),
     ),
 )
@@ -106,3 +142,25 @@ async def movement(db: ReadWaves, id: PathId, request: Request, wanted: Annotate
 async def targets(db: ReadTransition, id: PathId, request: Request) -> Response:
     """Goal by goal: what was planned for each wave, and what the wave brought."""
     return await drawing.answer(request, await measuring.targets(db, id))
+
+
+@schools.get("/{id}/charts/expected", name="expected", summary="Chart of a school against expected", **drawing.GIVING)
+async def of_school(
+    db: ReadResults, id: PathId, request: Request, wanted: Annotated[ExpectedChartQuery, Query()]
+) -> Response:
+    """How far the school is from what was to be expected, by subject and wave; a school sees what was released."""
+    return await drawing.answer(request, await analysed.expected_of_school(db, id, wanted))
+
+
+@runs.get("/{id}/charts/expected", name="expected", summary="Chart of schools against expected", **drawing.GIVING)
+async def expected(
+    db: ReadResults, id: PathId, request: Request, wanted: Annotated[RunChartQuery, Query()]
+) -> Response:
+    """How far schools are from what was to be expected, in the order of their names; at most sixty of them."""
+    return await drawing.answer(request, await analysed.expected_of_run(db, id, wanted))
+
+
+@runs.get("/{id}/charts/scatter", name="scatter", summary="Chart of results and context", **drawing.GIVING)
+async def scatter(db: ReadResults, id: PathId, request: Request, wanted: Annotated[RunChartQuery, Query()]) -> Response:
+    """All schools that you see: result against context, and the difference against the number tested, with a funnel."""
+    return await drawing.answer(request, await analysed.scatter(db, id, wanted))

@@ -45,6 +45,28 @@ class ProgressChartQuery(BaseModel):
         return True
 
 
+class RunChartQuery(BaseModel):
+    """Parameters of the pictures of a run."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    strand: Annotated[Code | None, eg("mathematics")] = None
+    """The subject; the first one of the method when left out."""
+    wave_id: Id | None = None
+    """The wave; the last one of the run when left out."""
+    school_id: Annotated[list[Id] | None, Field(max_length=200)] = None
+    """Only these schools."""
+
+
+class ExpectedChartQuery(BaseModel):
+    """Parameters of the picture of one school against what was to be expected."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    run_id: Id | None = None
+    """The run; the latest one that you see when left out."""
+
+
 class ChartKindOut(Out):
     """A chart that can be asked for."""
 

@@ -1,0 +1,148 @@
+"""What the analysis found, in pictures and on the sheet: to each what he may see, and never in the order of results."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.analysis.conftest import Method, Run, Town, method, run, town
+from tests.conftest import As, Client
+from tests.feedback.conftest import done, faults, looked_at
+from tests.feedback.test_sheets import paper
+
+Json = dict[str, Any]
+LANGUAGES = pytest.mark.parametrize("language", ["ru", "en"])
+__all__ = ["method", "run", "town"]
+
+
+@pytest.fixture
+async def computed(town: Town, method: Method, run: Run) -> Json:
+    """A run over four waves; school 2 has truly improved, school 600 is tiny."""
+    town.gainers, town.tiny = frozenset({"2"}), frozenset({"600"})
+    frozen = await method()
+    await town.collect("baseline", "entry", "intermediate", "final")
+    return await run(frozen)
+
+
+async def released(client: Client, run: Json) -> None:
+    done(await client("centre").take(f"/analysis-runs/{run['id']}", "release"))
+
+
+@LANGUAGES
+async def test_the_district_is_scattered_within_its_funnel(client: Client, computed: Json, language: str) -> None:
+    address = f"/analysis-runs/{computed['id']}/charts/scatter"
+    spec, svg, _, told = await looked_at(client("centre"), address, language)
+    rows = spec["datasets"]
+    assert len(rows["schools"]) == 14
+    assert [one["name"] for one in rows["schools"]][:3] == ["Школа № 2", "Школа № 10", "Школа № 20"]
+    assert len(rows["line"]) == 2
+    upper = [one["limit"] for one in rows["funnel"] if one["side"] == "upper"]
+    assert upper == sorted(upper, reverse=True), "the more pupils, the narrower"
+    assert upper[0] > 0
+    assert ("Выше ожидаемого" if language == "ru" else "Above expected") in told
+    assert ("писавших" if language == "ru" else "pupils tested") in svg
+    other, *_ = await looked_at(client("centre"), address, strand="mathematics")
+    assert other["datasets"]["schools"] != rows["schools"]
+
+
+@LANGUAGES
+async def test_schools_stand_by_name_against_what_was_to_be_expected(
+    client: Client, computed: Json, language: str
+) -> None:
+    address = f"/analysis-runs/{computed['id']}/charts/expected"
+    spec, _, _, told = await looked_at(client("centre"), address, language)
+    rows = spec["datasets"]["rows"]
+    assert [one["name"] for one in rows][:3] == ["Школа № 2", "Школа № 10", "Школа № 20"]
+    assert all(one["low"] < one["estimate"] < one["high"] for one in rows)
+    assert ("не рейтинг" if language == "ru" else "no ranking") in told
+
+
+@LANGUAGES
+async def test_a_school_is_shown_itself_alone_once_the_run_is_released(
+    client: Client, computed: Json, town: Town, language: str
+) -> None:
+    school, address = client("school"), f"/schools/{town.schools[0].id}/charts/expected"
+    assert faults(await school.get(address)) == [("run_id", "reference.unknown")]
+    assert (await school.get(f"/analysis-runs/{computed['id']}/charts/scatter")).status_code == 404
+    await released(client, computed)
+    spec, _, _, told = await looked_at(school, address, language)
+    assert len(spec["datasets"]["rows"]) == 8, "two subjects in four waves"
+    assert "90" in told
+    assert (await school.get(f"/schools/{town.schools[1].id}/charts/expected")).status_code == 404
+    cloud, svg, *_ = await looked_at(school, f"/analysis-runs/{computed['id']}/charts/scatter", language)
+    assert [one["name"] for one in cloud["datasets"]["schools"]] == ["Школа № 2"]
+    assert "Школа № 10" not in svg
+
+
+async def test_small_schools_are_hidden_from_others(client: Client, computed: Json, town: Town) -> None:
+    tiny = next(one for one in town.schools if one.code == "600")
+    for kind in ("scatter", "expected"):
+        address = f"/analysis-runs/{computed['id']}/charts/{kind}"
+        own, *_ = await looked_at(client("centre"), address)
+        assert "Школа № 600" in json.dumps(own, ensure_ascii=False)
+        for role in ("department", "observer"):
+            spec, _, _, told = await looked_at(client(role), address)
+            shown = spec["datasets"]["schools" if kind == "scatter" else "rows"]
+            values = [one for one in shown if one["name"] == "Школа № 600"]
+            assert values == [] or values[0]["estimate"] is None
+            assert "Скрыто из-за малых чисел: " in told
+    spec, *_ = await looked_at(client("department"), f"/schools/{tiny.id}/charts/expected")
+    assert all(one["estimate"] is None for one in spec["datasets"]["rows"])
+
+
+async def test_what_a_run_does_not_know_is_named(client: Client, computed: Json, town: Town) -> None:
+    address = f"/analysis-runs/{computed['id']}/charts/scatter"
+    asked = {"strand": "astronomy", "wave_id": str(town.schools[0].id)}
+    assert faults(await client("centre").get(address, params=asked)) == [
+        ("strand", "reference.unknown"), ("wave_id", "reference.unknown"),
+    ]  # fmt: skip
+
+
+async def given(who: As, town: Town, **body: Any) -> Json:
+    return done(await who.post(f"/monitoring/waves/{town.waves['final'].id}/result-sheets", json=body))
+
+
+async def sheet_of(who: As, town: Town, place: int = 0) -> Json:
+    asked = {"school_id": str(town.schools[place].id), "wave_id": str(town.waves["final"].id)}
+    (line,) = done(await who.get("/result-sheets", params=asked))["items"]
+    return done(await who.get(f"/result-sheets/{line['id']}", headers={"Accept-Language": "ru"}))
+
+
+async def test_the_sheet_compares_with_expected_and_similar_schools(client: Client, computed: Json, town: Town) -> None:
+    centre, school = client("centre"), client("school")
+    assert (await given(centre, town))["run_id"] is None, "nothing has been released"
+    assert (await sheet_of(school, town))["analysis"] is None
+    await released(client, computed)
+    told = await given(centre, town)
+    assert (told["run_id"], told["given"], told["replaced"]) == (computed["id"], 0, 14)
+    sheet = await sheet_of(school, town)
+    assert sheet["edition"] == 2
+    analysis = sheet["analysis"]
+    russian = analysis["compared"][0]
+    assert {russian["strand"], analysis["compared"][1]["strand"]} == {"russian", "mathematics"}
+    assert russian["low"] < russian["effect"] < russian["high"]
+    assert russian["third"] in ("lower", "middle", "upper")
+    assert analysis["similar_schools"] > 0
+    kinds = [one["kind"] for one in sheet["findings"]]
+    assert kinds.count("improved") == 2, sheet["findings"]
+    assert any("Предмет russian: школа улучшила результат" in one["text"] for one in sheet["findings"])
+    assert any("Индекс условий школы: " in one for one in sheet["how_to_read"])
+    other = await sheet_of(centre, town, 3)
+    assert "improved" not in [one["kind"] for one in other["findings"]]
+    printed = await paper(school, sheet)
+    assert "Предмет russian" in printed
+    assert "треть похожих школ" in printed
+    assert (await given(centre, town))["unchanged"] == 14
+
+
+async def test_the_sheet_hides_what_the_analysis_hides(client: Client, computed: Json, town: Town) -> None:
+    await released(client, computed)
+    await given(client("centre"), town)
+    place = [one.code for one in town.schools].index("600")
+    shown = await sheet_of(client("centre"), town, place)
+    assert all(one["effect"] is not None for one in shown["analysis"]["compared"])
+    for role in ("department", "observer"):
+        hidden = await sheet_of(client(role), town, place)
+        assert all(one["suppressed"] and one["effect"] is None for one in hidden["analysis"]["compared"])
+        assert hidden["findings"] == []
+        assert "скрыто: малое число" in await paper(client(role), hidden)
