@@ -55,7 +55,8 @@ def definition(**changes: Any) -> Json:
 REFERENCE = {
     "source": "Город, 2026", "school_year": "2025/26",
     "items": [
-        {"code": "income_low", "mean": 0.25, "deviation": 0.12}, {"code": "parents_higher", "mean": 0.5, "deviation": 0.2},
+        {"code": "income_low", "mean": 0.25, "deviation": 0.12},
+        {"code": "parents_higher", "mean": 0.5, "deviation": 0.2},
     ],
     "cuts": [-0.8, -0.25, 0.25, 0.8],
 }  # fmt: skip
@@ -129,13 +130,15 @@ class Town:
             n = 7 if school.code in self.tiny else 60 + number
             for form in self.forms.values():
                 values = self._values(form["code"], dice, level, gain, n)
+                id = new_id()
                 row = {
-                    "id": new_id(), "district_id": wave.district_id, "status": "accepted", "wave_id": wave.id,
+                    "id": id, "district_id": wave.district_id, "status": "accepted", "wave_id": wave.id,
                     "form_id": UUID(form["id"]), "school_id": school.id, "class_id": by_school[school.id].id,
-                    "values": values, "absences": {}, "explanations": {}, "source": "script", "revision": 1, "rounds": 1,
+                    "values": values, "absences": {}, "explanations": {}, "source": "script", "revision": 1,
+                    "rounds": 1,
                     "submitted_at": now(), "late": False, "accepted_at": now(), "reasons": {},
                 }  # fmt: skip
-                self.sheets[kind, school.id, form["code"]] = row["id"]
+                self.sheets[kind, school.id, form["code"]] = id
                 rows.append(row)
         await bulk.insert(self.db, Submission, rows)
         whole = await read(self.db, wave.id)
@@ -165,16 +168,11 @@ class Town:
 @pytest.fixture
 async def town(db: Db, world: World, programme: Json, forms: dict[str, Json]) -> Town:
     """Fourteen schools, of which the first two are in the programme."""
-    schools = list(world.schools)
-    for number in range(600, 611):
-        schools.append(
-            db.add(
-                School(
-                    district_id=world.district.id, code=str(number), number=number, name=f"Школа № {number}",
-                    type="general",
-                )
-            )
-        )  # fmt: skip
+    district = world.district.id
+    schools = world.schools + [
+        db.add(School(district_id=district, code=str(number), number=number, name=f"Школа № {number}", type="general"))
+        for number in range(600, 611)
+    ]
     await db.flush()
     for school in schools:
         db.add(

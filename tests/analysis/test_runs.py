@@ -80,7 +80,7 @@ async def test_a_run_says_what_it_rests_on_and_gives_the_same_digits(
     assert made["method_sha256"] == frozen["sha256"]
     assert (made["stale"], made["schools_count"]) == (False, 14)
     assert [wave["earlier"] for wave in made["waves"]] == [True, True, False, False]
-    assert {model["figure"] for model in made["models"]} == {"contextual"}
+    assert {model["figure"] for model in made["models"]} == {"contextual", "improvement", "improvement_mean"}
     centre = client("centre")
     document = (await centre.get(f"/analysis-runs/{made['id']}/inputs.json")).content
     assert hashlib.sha256(document).hexdigest() == made["input_sha256"]
@@ -165,7 +165,7 @@ async def test_columns_that_repeat_each_other_are_named(town: Town, method: Meth
     await town.collect("entry")
     made = await run(await method(told=one_item()), "exploration")
     assert made["models"][0]["flags"] == ["collinear"]
-    assert "context = income_low" in made["models"][0]["explanation"]
+    assert "context = constant + income_low" in made["models"][0]["explanation"]
 
 
 def one_item() -> Json:

@@ -19,6 +19,7 @@ from app.domains.organizations.models import SchoolClass
 from app.kernel.db import Db
 
 _ONE = literal_column("1", Numeric())
+_NULL = literal_column("NULL::numeric", Numeric())
 _NOTHING = literal_column("'[]'", Text())
 
 
@@ -65,7 +66,8 @@ async def results(db: Db, wave_id: UUID, form_id: UUID, scored: Sequence[Scored]
         .group_by(sheets.c.school_id, sheets.c.grade)
         .subquery("graded")
     )
-    found = await db.rows(select(*(_rows(one, graded.c).label(one.code) for one in scored)))
+    told = select(*(_rows(one, graded.c).label(one.code) for one in scored)).select_from(graded)
+    found = await db.rows(told)
     return {one.code: text for one, text in zip(scored, found[0], strict=True)}
 
 
@@ -83,8 +85,8 @@ def _terms(one: Scored, columns: Any) -> dict[str, Any]:
         "weighted_spread": func.sum(n * mean).filter(spread),
         "squares": func.sum(n * mean * mean).filter(spread),
         "spread": func.sum((n - _ONE) * func.coalesce(deviation, 0) * func.coalesce(deviation, 0)).filter(spread),
-        "below": literal_column("NULL") if below is None else func.sum(below).filter(n.is_not(None)),
-        "below_of": literal_column("NULL") if below is None else func.sum(n).filter(below.is_not(None)),
+        "below": _NULL if below is None else func.sum(below).filter(n.is_not(None)),
+        "below_of": _NULL if below is None else func.sum(n).filter(below.is_not(None)),
     }
 
 
@@ -111,7 +113,7 @@ async def shares(db: Db, wave_id: UUID, form: Form, indicators: Sequence[FormInd
         above = asked[base].base if base is not None and base in asked else None
         for moment in (Moment(code, Measure.PART), Moment(code, Measure.WHOLE), Moment(above or "", Measure.TOTAL)):
             place = places.get(moment)
-            columns.append(literal_column("NULL") if place is None else func.trim_scale(Summary.accepted[place]))
+            columns.append(_NULL if place is None else func.trim_scale(Summary.accepted[place]))
     every = func.json_agg(aggregate_order_by(func.json_build_array(*columns), Summary.school_id))
     statement = select(func.coalesce(cast(every, Text), _NOTHING)).where(
         Summary.wave_id == wave_id, Summary.form_id == form.id, Summary.accepted_count > 0
@@ -138,7 +140,7 @@ async def states(db: Db, wave_id: UUID, form_ids: Sequence[UUID]) -> str:
     every = func.json_agg(
         aggregate_order_by(func.json_build_array(each.c.school_id, complete, each.c.open), each.c.school_id)
     )
-    text: str = (await db.rows(select(func.coalesce(cast(every, Text), _NOTHING))))[0][0]
+    text: str = (await db.rows(select(func.coalesce(cast(every, Text), _NOTHING)).select_from(each)))[0][0]
     return text
 
 

@@ -6,7 +6,8 @@ district, the parts of one base) at least two are, and together they are not sma
 hidden with them, or at last the sum itself.
 
 Subtraction is what a reader does with a pencil. What several sums tell together, by linear algebra, is searched for
-over the same sums once the analysis is built (`_Table.settle` is the place for its rank check).
+over the same sums (`determined.py`): a hidden cell that they leave but one value is no longer hidden, and takes further
+cells with it until none is.
 """
 
 from collections import defaultdict
@@ -16,6 +17,7 @@ from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
 
+from app.domains.monitoring.determined import determined
 from app.domains.monitoring.figures import Figure
 from app.domains.monitoring.lives import IndicatorType, Summing
 from app.domains.monitoring.values import FormIndicator
@@ -87,11 +89,44 @@ class _Table:
                 self._sums_of[cell].append(one)
 
     def settle(self) -> None:
-        """Hide what is small, what rests on it, and the company that it needs, until nothing can be subtracted."""
+        """Hide what is small, what rests on it, and the company that it needs, until nothing can be worked out."""
         waiting = [cell for cell, amounts in self._amounts.items() if _is_small(amounts)]
         while waiting:
-            stirred = {id(one): one for cell in waiting for one in self._hide(cell)}
-            waiting = [cell for one in stirred.values() for cell in self._company(one)]
+            while waiting:
+                stirred = {id(one): one for cell in waiting for one in self._hide(cell)}
+                waiting = [cell for one in stirred.values() for cell in self._company(one)]
+            waiting = self._betrayed()
+
+    def _betrayed(self) -> list[Cell]:
+        """What must be hidden too, because all sums together leave a hidden cell but one value."""
+        sums = {id(one): one for cell in self._hidden for one in self._sums_of[cell]}
+        equations = [
+            [(cell, 1) for cell in one.parts if cell in self._hidden]
+            + ([(one.whole, -1)] if one.whole in self._hidden else [])
+            for one in sums.values()
+        ]
+        return [more for cell in determined(equations) if (more := self._cover(cell)) is not None]
+
+    def _cover(self, cell: Cell) -> Cell | None:
+        """The smallest cell still shown in a sum of this one; further away where none is, and of nothing at last."""
+        seen, around = {cell}, [cell]
+        while around:
+            near = {
+                other: None
+                for one in around
+                for equation in self._sums_of[one]
+                for other in (*equation.parts, equation.whole)
+            }
+            left = [other for other in near if other not in self._hidden and other in self._amounts]
+            counted = [other for other in left if self._amounts[other][0]]
+            if left:
+                return min(counted or left, key=self._order)
+            around = [other for other in near if other not in seen]
+            seen.update(around)
+        return None
+
+    def _order(self, cell: Cell) -> tuple[int, str, str]:
+        return self._amounts[cell][0], str(cell.school), cell.code
 
     def shown(self, school: UUID | None, figures: Figures) -> list[Figure]:
         """The figures with their gaps; how many sheets there are stays."""
@@ -122,7 +157,7 @@ class _Table:
         if not needed:
             return []
         left = [cell for cell in one.parts if cell not in self._hidden and self._amounts[cell][0]]
-        return [min(left, key=lambda cell: (self._amounts[cell][0], str(cell.school), cell.code), default=one.whole)]
+        return [min(left, key=self._order, default=one.whole)]
 
 
 def _is_small(amounts: Iterable[int]) -> bool:
@@ -173,7 +208,10 @@ def _over_schools(table: Table, rows: Rows) -> Iterator[_Sum]:
 
 
 def _over_parts(table: Table, parts: Mapping[str | None, Sequence[str]], rows: Rows) -> Iterator[_Sum]:
-    """In the district and in every school: the counts that make up their base without remainder."""
+    """In the district and in every school: the counts that make up their base without remainder.
+
+    With those that are zero and without: a hidden zero is no company, but it is not to be worked out either.
+    """
     for base, codes in parts.items():
         if base is None or len(codes) > MOST_PARTS:
             continue
@@ -181,11 +219,8 @@ def _over_parts(table: Table, parts: Mapping[str | None, Sequence[str]], rows: R
         wholes = {row: table[Cell(row, base)][0] for row in rows if table.get(Cell(row, base), (0,))[0]}
         makers = _makers(totals, wholes)
         for row, whole in wholes.items():
-            found = {
-                frozenset(place for place in places if totals[row][place])
-                for places in makers
-                if sum(totals[row][place] for place in places) == whole
-            }
+            holding = [frozenset(places) for places in makers if sum(totals[row][place] for place in places) == whole]
+            found = {*holding, *(frozenset(place for place in places if totals[row][place]) for places in holding)}
             for places in found:
                 yield _Sum([Cell(row, codes[place]) for place in sorted(places)], Cell(row, base), 1)
 
