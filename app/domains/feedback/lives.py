@@ -44,6 +44,26 @@ class ChainLinkKind(Labelled):
     PRACTICE = "practice", "перенятая практика", "practice taken over"
 
 
+class PotentialFigure(Labelled):
+    """What of its pedagogical potential the system already holds."""
+
+    HOURS_PLANNED = "hours_planned", "обучение: запланировано человеко-часов", "training: person-hours planned"
+    HOURS_DONE = "hours_done", "обучение: выполнено человеко-часов", "training: person-hours done"
+    TEAMS = "teams", "команды обучающихся учителей", "learning teams"
+    TEAMS_WITH_PRODUCT = "teams_with_product", "из них с готовым продуктом", "of them with a product"
+    TEAM_MEETINGS = "team_meetings", "встречи команд", "meetings of the teams"
+    PRACTICES = "practices", "практики школы в банке", "practices of the school in the bank"
+    PRACTICES_TAKEN_OVER = (
+        "practices_taken_over",
+        "сколько раз их переняли другие школы",
+        "how often other schools took them over",
+    )
+    PRACTICES_ADOPTED = "practices_adopted", "практики, перенятые у других", "practices taken over from others"
+    NETWORKS_LED = "networks_led", "сети, в которых школа ведущая", "networks that the school leads"
+    NETWORKS = "networks", "сети, в которых школа участвует", "networks that the school belongs to"
+    NETWORK_EVENTS = "network_events", "проведённые школой события сетей", "events of networks that the school held"
+
+
 RESULT_SHEETS = Life(
     "result_sheets",
     ResultSheetStatus,

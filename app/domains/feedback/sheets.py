@@ -238,11 +238,11 @@ def _forms(collected: Sequence[_Collected], school_id: UUID, *, hide: bool) -> I
                 "title": one.form.title,
                 "expected": school["expected"],
                 "accepted": school["accepted"],
-                "figures": [_figure(of, one.known[of["code"]], beside.get(of["code"])) for of in school["figures"]],
+                "figures": [figure_of(of, one.known[of["code"]], beside.get(of["code"])) for of in school["figures"]],
             }
 
 
-def _figure(one: Json, asked: FormIndicator, everybody: Json | None) -> Json:
+def figure_of(one: Json, asked: FormIndicator, everybody: Json | None) -> Json:
     """A figure of the school beside the same one of the district."""
     title = indicator(asked)
     beside = everybody or {"value": None, "share": None}
