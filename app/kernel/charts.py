@@ -13,16 +13,19 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 import structlog
+from pydantic import ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
+from typing_extensions import TypeAliasType
 
 from app.kernel.preconditions import etag, none_match
 from app.kernel.problems import NOT_ACCEPTABLE, Problem
 from app.kernel.refusals import unavailable
+from app.kernel.schema import Out, eg
 from app.kernel.text import Text, language
 
 SPECIFICATION = "application/vnd.vegalite.v6+json"
@@ -42,30 +45,50 @@ _IDLE = 60.0
 _PATIENCE = 20.0
 _ROOT = Path(__file__).parents[2]
 
+_CELL = Annotated[str, Field(max_length=2000)] | Annotated[float, Field(ge=-1e15, le=1e15)] | bool | None
+VegaLiteRow = TypeAliasType(
+    "VegaLiteRow",
+    Annotated[
+        dict[Annotated[str, Field(max_length=40)], _CELL],
+        Field(max_length=40, description="A row of what is drawn.", examples=[{"state": "принято", "count": 120}]),
+    ],
+)
+VegaLiteDatasets = TypeAliasType(
+    "VegaLiteDatasets",
+    Annotated[
+        dict[Annotated[str, Field(max_length=40)], Annotated[list[VegaLiteRow], Field(max_length=MOST_ROWS)]],
+        Field(
+            max_length=10,
+            description="The rows that are drawn, by their names.",
+            examples=[{"rows": [{"state": "принято", "count": 120}]}],
+        ),
+    ],
+)
+
+
+class VegaLiteOut(Out):
+    """A Vega-Lite specification with its data: any front end that knows Vega-Lite draws it as it is."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"additionalProperties": True, "x-free-form": "as the schema of Vega-Lite has it"}
+    )
+
+    schema_: Annotated[
+        str, Field(alias="$schema", max_length=200), eg("https://vega.github.io/schema/vega-lite/v6.4.1.json")
+    ]
+    """The schema of Vega-Lite that it follows."""
+    description: Annotated[str, Field(max_length=4000), eg("Принято листов: 120 из 148.")]
+    """What there is to see, in words."""
+    datasets: VegaLiteDatasets
+    """The rows that are drawn."""
+
+
 _BYTES: dict[str, Any] = {"type": "string", "contentMediaType": "image/png", "maxLength": 20_000_000}
 _XML: dict[str, Any] = {
     "type": "string", "maxLength": 20_000_000, "description": "The drawing, with a title and a text alternative.",
 }  # fmt: skip
+_SPEC = {"$ref": "#/components/schemas/VegaLiteOut"}
 _WORDS: dict[str, Any] = {"type": "string", "maxLength": 1_000_000, "description": "What there is to see, in words."}
-_SPEC: dict[str, Any] = {
-    "type": "object",
-    "description": "A Vega-Lite specification with its data, in the language of the request.",
-    "required": ["$schema", "description", "datasets"],
-    "properties": {
-        "$schema": {
-            "type": "string", "maxLength": 200, "description": "The schema of Vega-Lite that it follows.",
-            "examples": ["https://vega.github.io/schema/vega-lite/v6.4.1.json"],
-        },
-        "description": {
-            "type": "string", "maxLength": 4000, "description": "What there is to see, in words.",
-            "examples": ["Принято листов: 120 из 148."],
-        },
-        "datasets": {
-            "type": "object", "maxProperties": 10, "description": "The rows that are drawn, by their names.",
-            "examples": [{"rows": [{"x": 1, "y": 2}]}],
-        },
-    },
-}  # fmt: skip
 _EXAMPLE = {
     "$schema": "https://vega.github.io/schema/vega-lite/v6.4.1.json",
     "description": "Принято листов: 120 из 148.",
@@ -89,7 +112,7 @@ GIVING: dict[str, Any] = {
             },
         }
     },
-    "openapi_extra": {"x-refusals": (NOT_ACCEPTABLE,)},
+    "openapi_extra": {"x-refusals": (NOT_ACCEPTABLE,), "x-names": (VegaLiteOut,)},
 }
 """Options of the route of a chart."""
 

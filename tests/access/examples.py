@@ -11,6 +11,7 @@ from uuid import UUID
 
 import yaml
 
+from app.domains.feedback.models import ResultSheet
 from app.domains.roadmap.seed import load_reference
 from app.kernel.calendar import today
 from app.kernel.db import Db
@@ -648,3 +649,27 @@ class Somewhere(dict[str, str]):
 
     def __missing__(self, name: str) -> str:
         return str(new_id())
+
+
+# --- feedback ---------------------------------------------------------------------------------------------------------
+
+
+@example("/result-sheets/{id}")
+async def result_sheet(village: Village) -> Places:
+    """Of the wave of all examples, which must stay open: so it stands here as it would be kept."""
+    empty: dict[str, Any] = {"forms": [], "goals": [], "analysis": None, "findings": []}
+    sheet = village.db.add(
+        ResultSheet(
+            district_id=village.world.district.id, school_id=village.world.schools[0].id, content=empty, shown=empty,
+            wave_id=UUID(await village.id("monitoring/waves")), programme_id=UUID(await village.id("programmes")),
+            given_by="Методист",
+        )
+    )  # fmt: skip
+    await village.db.flush()
+    return {"id": str(sheet.id)}
+
+
+@example("/result-conclusions/{id}")
+async def result_conclusion(village: Village) -> Places:
+    body = {"sheet_id": await village.id("result-sheets"), "about": "Не читают условий", "text": "Читаем вслух"}
+    return {"id": (await village.post("school", "/result-conclusions", body))["id"]}

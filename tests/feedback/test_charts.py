@@ -62,6 +62,15 @@ async def test_movement(client: Client, accepted: Json, world: Any) -> None:
         assert len(own["datasets"]["points"]) == 1, "a school is not told of the district here"
 
 
+async def test_without_a_name_the_first_mean_of_results_moves(client: Client, accepted: Json, world: Any) -> None:
+    told = done(await client("centre").get(f"/schools/{world.schools[0].id}/charts/movement"))
+    assert "Russian" in told["title"]["text"]
+    empty = done(
+        await client("school", world.other_schools[0]).get(f"/schools/{world.other_schools[0].id}/charts/movement")
+    )
+    assert empty["datasets"]["points"] == []
+
+
 async def test_small_counts_are_hidden_before_they_are_drawn(
     client: Client, wave: Json, collect: Collect, world: Any
 ) -> None:

@@ -6,7 +6,7 @@ from app.domains.organizations.models import School
 from tests.conftest import As, Client
 from tests.development.conftest import drawn_up
 from tests.development.test_teams import MEETING, at_work
-from tests.feedback.conftest import done
+from tests.feedback.conftest import done, faults
 from tests.practices.conftest import Describe, accept, describe, pool, publish, rubric, send, topic
 
 Json = dict[str, Any]
@@ -65,8 +65,9 @@ async def test_the_page_of_the_district_is_no_ranking_and_a_school_sees_itself(
     assert "score" not in str(told)
     own = done(await client("school").get(address))
     assert [one["school_name"] for one in own["schools"]] == ["Школа № 2"]
-    asked = {"programme_id": programme["id"]}
     other = f"/schools/{schools[1].id}/pedagogical-potential"
-    assert (await client("school").get(other, params=asked)).status_code == 404
+    assert (await client("school").get(other)).status_code == 404
     outside = f"/schools/{schools[2].id}/pedagogical-potential"
-    assert (await client("centre").get(outside, params=asked)).status_code == 404, "it takes no part"
+    assert done(await client("centre").get(outside))["programme_id"] is None, "it takes no part"
+    refused = await client("centre").get(outside, params={"programme_id": programme["id"]})
+    assert faults(refused) == [("programme_id", "reference.unfit")]

@@ -24,44 +24,51 @@ from app.domains.programmes.lives import ParticipationStatus
 from app.domains.programmes.models import Participation, Programme
 from app.kernel.db import Db
 from app.kernel.places import API
-from app.kernel.problems import NOT_FOUND, Problem
+from app.kernel.problems import Fault, invalid
+from app.kernel.text import Text
 
 Json = dict[str, Any]
 Counts = Mapping[UUID, Mapping[PotentialFigure, int]]
 _IN_USE = (AdoptionStatus.TRYING.value, AdoptionStatus.KEPT.value)
 _INSIDE = (ParticipationStatus.ENROLLED.value, ParticipationStatus.DISTRICT_SITE.value)
 _F = PotentialFigure
+_NO_PART = Text("Школа в этой программе не участвует.", "The school takes no part in this programme.")
 
 
-async def of_school(db: Db, school_id: UUID, programme_id: UUID) -> Json:
-    """One school in a programme (404)."""
-    programme = await db.get(Programme, programme_id)
-    found = await _schools(db, programme, [school_id])
-    if not found:
-        raise Problem(NOT_FOUND)
-    counts = await _counts(db, programme, [school_id])
-    return _told(programme, found[0], counts)
+async def of_school(db: Db, school_id: UUID, programme_id: UUID | None) -> Json:
+    """One school (404); in the programme that is named (422), or the latest one that it takes part in."""
+    school = await db.get(Organization, school_id)
+    statement = (
+        select(Programme)
+        .join(Participation, Participation.programme_id == Programme.id)
+        .where(Participation.school_id == school_id, Participation.status.in_(_INSIDE))
+        .order_by(Programme.starts_on.desc(), Programme.id.desc())
+    )
+    found = await db.all(statement if programme_id is None else statement.where(Programme.id == programme_id))
+    if programme_id is not None and not found:
+        raise invalid(Fault("programme_id", "reference.unfit", _NO_PART))
+    programme = found[0] if found else None
+    return _told(programme, school, await _counts(db, programme, [school_id]))
 
 
 async def of_programme(db: Db, programme_id: UUID) -> Json:
     """Every school of a programme that is seen, by name (404)."""
     programme = await db.get(Programme, programme_id)
-    schools = await _schools(db, programme, None)
+    schools = await _schools(db, programme)
     counts = await _counts(db, programme, None)
     return {"programme_id": programme.id, "schools": [_told(programme, school, counts) for school in schools]}
 
 
-async def _schools(db: Db, programme: Programme, ids: Sequence[UUID] | None) -> Sequence[Any]:
-    statement: Any = (
+async def _schools(db: Db, programme: Programme) -> Sequence[Any]:
+    return await db.rows(
         select(Organization.id, Organization.code, Organization.name)
         .join(Participation, Participation.school_id == Organization.id)
         .where(Participation.programme_id == programme.id, Participation.status.in_(_INSIDE))
         .order_by(Organization.name_key, Organization.id)
     )
-    return await db.rows(statement if ids is None else statement.where(Organization.id.in_(ids)))
 
 
-async def _counts(db: Db, programme: Programme, ids: Sequence[UUID] | None) -> Counts:
+async def _counts(db: Db, programme: Programme | None, ids: Sequence[UUID] | None) -> Counts:
     """A statement for each matter, whatever the number of schools."""
     found: dict[UUID, dict[PotentialFigure, int]] = defaultdict(dict)
 
@@ -70,7 +77,7 @@ async def _counts(db: Db, programme: Programme, ids: Sequence[UUID] | None) -> C
         for id, *values in await db.rows(narrowed.group_by(owner)):
             found[id] |= dict(zip(figures, (int(value or 0) for value in values), strict=True))
 
-    hours = await development.hours_of(db, list(programme.school_years), None if ids is None else list(ids))
+    hours = await development.hours_of(db, _years(programme), None if ids is None else list(ids))
     for line in hours["items"]:
         mine = found[line["organization_id"]]
         for figure, name in ((_F.HOURS_PLANNED, "planned_hours"), (_F.HOURS_DONE, "done_hours")):
@@ -98,6 +105,8 @@ async def _counts(db: Db, programme: Programme, ids: Sequence[UUID] | None) -> C
         select(PracticeAdoption.school_id, func.count()).where(PracticeAdoption.status.in_(_IN_USE)),
         PracticeAdoption.school_id, _F.PRACTICES_ADOPTED,
     )  # fmt: skip
+    if programme is None:
+        return found
     known = (Network.programme_id == programme.id, Network.status != NetworkStatus.DRAFT.value)
     await count(
         select(Network.lead_school_id, func.count()).where(*known), Network.lead_school_id, _F.NETWORKS_LED
@@ -117,11 +126,16 @@ async def _counts(db: Db, programme: Programme, ids: Sequence[UUID] | None) -> C
     return found
 
 
-def _told(programme: Programme, school: Any, counts: Counts) -> Json:
+def _years(programme: Programme | None) -> list[str]:
+    """The years of the programme; of a school that is in none the current one is counted."""
+    return [] if programme is None else list(programme.school_years)
+
+
+def _told(programme: Programme | None, school: Any, counts: Counts) -> Json:
     mine = counts.get(school.id, {})
     sources = _sources(programme, school.id)
     return {
-        "programme_id": programme.id,
+        "programme_id": None if programme is None else programme.id,
         "school_id": school.id,
         "school_code": school.code,
         "school_name": school.name,
@@ -132,11 +146,12 @@ def _told(programme: Programme, school: Any, counts: Counts) -> Json:
     }
 
 
-def _sources(programme: Programme, school_id: UUID) -> Mapping[PotentialFigure, str]:
+def _sources(programme: Programme | None, school_id: UUID) -> Mapping[PotentialFigure, str]:
     """Where each figure can be looked up, record by record."""
-    hours = f"{API}/development-plans/hours?organization_id={school_id}{_each('school_year', programme.school_years)}"
+    hours = f"{API}/development-plans/hours?organization_id={school_id}{_each('school_year', _years(programme))}"
     teams = f"{API}/learning-teams?school_id={school_id}"
     practices = f"{API}/practices?school_id={school_id}"
+    networks = f"{API}/networks?{'' if programme is None else f'programme_id={programme.id}&'}"
     return {
         _F.HOURS_PLANNED: hours,
         _F.HOURS_DONE: hours,
@@ -146,8 +161,8 @@ def _sources(programme: Programme, school_id: UUID) -> Mapping[PotentialFigure, 
         _F.PRACTICES: practices,
         _F.PRACTICES_TAKEN_OVER: practices,
         _F.PRACTICES_ADOPTED: f"{API}/practice-adoptions?school_id={school_id}{_each('status', _IN_USE)}",
-        _F.NETWORKS_LED: f"{API}/networks?programme_id={programme.id}&lead_school_id={school_id}",
-        _F.NETWORKS: f"{API}/networks?programme_id={programme.id}&school_id={school_id}",
+        _F.NETWORKS_LED: f"{networks}lead_school_id={school_id}",
+        _F.NETWORKS: f"{networks}school_id={school_id}",
         _F.NETWORK_EVENTS: f"{API}/network-events?organization_id={school_id}&status={NetworkEventStatus.HELD.value}",
     }
 

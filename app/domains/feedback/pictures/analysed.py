@@ -88,6 +88,8 @@ async def expected_of_school(db: Db, school_id: UUID, wanted: ExpectedChartQuery
     """One school against what was to be expected, in every subject and wave of a run (404, 422)."""
     school = await db.get(Organization, school_id)
     run = await _run(db, wanted.run_id)
+    if run is None:
+        return _intervals(None, [], Text(school.name, school.name))
     row = await results.of_school(db, run.id, school_id)
     titles = titles_of(run)
     order = {one["id"]: place for place, one in enumerate(run.waves)}
@@ -147,16 +149,15 @@ async def scatter(db: Db, run_id: UUID, wanted: RunChartQuery) -> Chart:
 # --- what is read -----------------------------------------------------------------------------------------------------
 
 
-async def _run(db: Db, run_id: UUID | None) -> AnalysisRun:
-    """The run that is named, or the latest one that is not withdrawn."""
+async def _run(db: Db, run_id: UUID | None) -> AnalysisRun | None:
+    """The run that is named (404), or the latest one that is seen and not withdrawn."""
     if run_id is not None:
         return await runs.read(db, run_id)
     found = await db.first(
         runs.listing().where(AnalysisRun.status != "withdrawn").order_by(AnalysisRun.id.desc()).limit(1)
     )
-    if found is None:
-        raise invalid(Fault("run_id", "reference.unknown", _NO_RUN))
-    await runs.tell_stale(db, [found])
+    if found is not None:
+        await runs.tell_stale(db, [found])
     return found
 
 
@@ -230,14 +231,16 @@ def _line(name: Text, one: Json) -> Json:
     }  # fmt: skip
 
 
-def _intervals(run: AnalysisRun, lines: Sequence[Json], about: Text) -> Chart:
+def _intervals(run: AnalysisRun | None, lines: Sequence[Json], about: Text) -> Chart:
     counts = {code: sum(one["code"] == code for one in lines) for code in ("above", "within", "below", "unknown")}
     dark = sum(one["dark"] for one in lines)
     return Chart(
         draw="app.domains.feedback.drawings.results:expected",
         title=Text("Результат и ожидаемое для таких условий", "Results against what was to be expected"),
         subtitle=about,
-        told=[
+        told=[_NO_RUN]
+        if run is None
+        else [
             _COUNTS.filled(**counts),
             _READ,
             *([_DARK.filled(count=dark)] if dark else []),

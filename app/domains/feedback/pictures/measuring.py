@@ -9,8 +9,9 @@ from app.domains.feedback.words import HIDDEN, amount, indicator, moment
 from app.domains.monitoring import results
 from app.domains.monitoring import waves as monitoring
 from app.domains.monitoring.compiled import compiled
-from app.domains.monitoring.lives import WaveStatus
+from app.domains.monitoring.lives import IndicatorKind, Summing, WaveStatus
 from app.domains.monitoring.models import Wave
+from app.domains.monitoring.values import FormIndicator
 from app.domains.organizations.models import Organization
 from app.domains.transition import progress as transition
 from app.domains.transition.lives import GoalFigure, GoalState
@@ -48,24 +49,22 @@ async def movement(db: Db, school_id: UUID, wanted: MovementQuery) -> Chart:
     statement = monitoring.listing().where(Wave.status != WaveStatus.PLANNED.value).order_by(Wave.opens_on, Wave.id)
     if wanted.programme_id is not None:
         statement = statement.where(Wave.programme_id == wanted.programme_id)
+    waves = await db.all(statement)
+    form_code, asked = _meant(waves, wanted)
     points: list[Json] = []
     sentences: list[Text] = []
-    title: Text | None = None
-    for wave in await db.all(statement):
-        form = next((one for one in wave.forms if one.code == wanted.form_code), None)
-        asked = None if form is None else compiled(form.form).by_code.get(wanted.indicator)
-        if form is None or asked is None:
+    for wave in waves:
+        form = next((one for one in wave.forms if one.code == form_code), None)
+        if asked is None or form is None or asked.code not in compiled(form.form).by_code:
             continue
-        title = indicator(asked)
         told = await results.of_form(db, wave, form, [school_id])
-        own = _figure(told["schools"][0]["figures"], wanted.indicator) if told["schools"] else None
+        own = _figure(told["schools"][0]["figures"], asked.code) if told["schools"] else None
         if own is not None:
             at = moment(wave.kind, wave.school_year)
-            all_ = _figure(told["district"] or [], wanted.indicator)
+            all_ = _figure(told["district"] or [], asked.code)
             points += _points(at, own, all_, wanted.figure)
             sentences += _sentences(at, own, all_, wanted.figure)
-    if title is None:
-        raise invalid(Fault("indicator", "reference.unknown", _UNKNOWN))
+    title = Text("показатель", "indicator") if asked is None else indicator(asked)
     return Chart(
         draw="app.domains.feedback.drawings.results:movement",
         title=Text("Движение по мониторингам: {title}", "Over the waves: {title}").filled(title=title),
@@ -78,6 +77,20 @@ async def movement(db: Db, school_id: UUID, wanted: MovementQuery) -> Chart:
         },
         rows={"points": points},
     )
+
+
+def _meant(waves: Sequence[Wave], wanted: MovementQuery) -> tuple[str, FormIndicator | None]:
+    """The form and the indicator that are asked for, as the latest wave has them (422)."""
+    for wave in reversed(waves):
+        for form in wave.forms:
+            for one in compiled(form.form).indicators:
+                usual = one.kind is IndicatorKind.RESULT and one.summing is Summing.MEAN
+                named = usual if wanted.indicator is None else one.code == wanted.indicator
+                if named and wanted.form_code in (None, form.code):
+                    return form.code, one
+    if wanted.indicator is not None or wanted.form_code is not None:
+        raise invalid(Fault("indicator", "reference.unknown", _UNKNOWN))
+    return "", None
 
 
 def _figure(figures: Sequence[Json], code: str) -> Json | None:

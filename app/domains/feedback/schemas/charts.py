@@ -15,10 +15,10 @@ class MovementQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
-    form_code: Annotated[Code, eg("class_results")]
-    """The form."""
-    indicator: Annotated[IndicatorCode, eg("mathematics_mean")]
-    """The indicator."""
+    form_code: Annotated[Code | None, eg("class_results")] = None
+    """The form; the first one that asks the indicator when left out."""
+    indicator: Annotated[IndicatorCode | None, eg("mathematics_mean")] = None
+    """The indicator; the first mean of results that the latest wave asks when left out."""
     figure: GoalFigure = GoalFigure.VALUE
     """Its value, or its share of the whole."""
     programme_id: Id | None = None

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.domains.development.lives import DevelopmentKind
 from app.domains.feedback.lives import ConclusionStatus
-from app.domains.feedback.schemas.sheets import FindingKey, FindingOut, Ids, SheetSchoolName, Title
+from app.domains.feedback.schemas.sheets import FindingKey, Ids, SheetFindingOut, SheetSchoolName, Title
 from app.domains.practices.lives import AdoptionStatus
 from app.domains.transition.lives import TransitionStatus
 from app.kernel.paging import ListQuery
@@ -177,14 +177,14 @@ class ChainEffectOut(Out):
     """Its wave."""
     wave_title: Title
     """The title of the wave."""
-    findings: Annotated[list[FindingOut], Field(max_length=100)]
+    findings: Annotated[list[SheetFindingOut], Field(max_length=100)]
     """What it finds there."""
 
 
 class ChainItemOut(Out):
     """A finding, and what became of it."""
 
-    finding: FindingOut | None
+    finding: SheetFindingOut | None
     """The finding; null where the school found it itself, or it is hidden from you."""
     conclusions: Annotated[list[ChainConclusionOut], Field(max_length=200)]
     """What the school concludes; empty where it has not."""

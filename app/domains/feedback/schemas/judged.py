@@ -146,8 +146,8 @@ class PotentialQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
-    programme_id: Id
-    """The programme: its school years and its networks are counted."""
+    programme_id: Id | None = None
+    """Its school years and its networks are counted; the latest one of the school when left out."""
 
 
 class PotentialFigureOut(Out):
@@ -166,8 +166,8 @@ class PotentialFigureOut(Out):
 class PedagogicalPotentialOut(Out):
     """What a school has built up, as far as the system holds it: counts, and no single score."""
 
-    programme_id: Id
-    """The programme."""
+    programme_id: Id | None
+    """The programme; null where the school takes part in none."""
     school_id: Id
     """The school."""
     school_code: Annotated[str, Field(max_length=64), eg("550")]

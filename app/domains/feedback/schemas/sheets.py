@@ -61,7 +61,7 @@ class PreparedSheetsOut(Out):
     """Schools whose sheet is as it was."""
 
 
-class FindingOut(Out):
+class SheetFindingOut(Out):
     """Something that the sheet finds."""
 
     key: FindingKey
@@ -242,7 +242,7 @@ class ResultSheetLineOut(LivingOut):
 class ResultSheetOut(ResultSheetLineOut):
     """What a school is told of one wave: what was received, what was computed, and how to read it."""
 
-    findings: Annotated[list[FindingOut], Field(max_length=1000)]
+    findings: Annotated[list[SheetFindingOut], Field(max_length=1000)]
     """What the sheet finds; what limits the others comes first."""
     forms: Annotated[list[SheetFormOut], Field(max_length=20)]
     """What was received and computed, beside the district."""
