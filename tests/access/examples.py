@@ -12,6 +12,7 @@ from uuid import UUID
 import yaml
 
 from app.domains.feedback.models import ResultSheet
+from app.domains.monitoring.seed import load_forms
 from app.domains.roadmap.seed import load_reference
 from app.kernel.calendar import today
 from app.kernel.db import Db
@@ -649,6 +650,85 @@ class Somewhere(dict[str, str]):
 
     def __missing__(self, name: str) -> str:
         return str(new_id())
+
+
+# --- analysis and decisions: a run over a closed wave, released; a selection out of it, decided -----------------------
+
+_STRAND = {
+    "code": "russian", "title": {"ru": "Русский язык", "en": "Russian"}, "form_code": "class_results",
+    "pupils": "russian_pupils", "tested": "russian_tested", "mean": "russian_mean", "deviation": "russian_deviation",
+}  # fmt: skip
+
+
+async def _stepped(village: Village, role: str, address: str, step: str, **body: Any) -> None:
+    taken = await village.by(role).take(address, step, **body)
+    assert taken.status_code == 200, taken.text
+
+
+@example("/analysis-methods/{id}")
+async def analysis_method(village: Village) -> Places:
+    await load_forms(village.db, village.world.district)
+    await village.db.flush()
+    body = {
+        "programme_id": await village.id("programmes"), "code": "improvement", "title": "Улучшение",
+        "definition": {"strands": [_STRAND], "predictors": []},
+    }  # fmt: skip
+    id = (await village.post("centre", "/analysis-methods", body))["id"]
+    await _stepped(village, "centre", f"/analysis-methods/{id}", "freeze")
+    return {"id": id}
+
+
+@example("/analysis-powers/{id}")
+async def analysis_power(village: Village) -> Places:
+    body = {"districts": 10, "sizes": [40] * 12, "gains": [0.0]}
+    return {
+        "id": (await village.post("centre", f"/analysis-methods/{await village.id('analysis-methods')}/power", body))[
+            "id"
+        ]
+    }
+
+
+@example("/analysis-runs/{id}")
+async def analysis_run(village: Village) -> Places:
+    method = await village.id("analysis-methods")
+    await village.id("participations")
+    wave = {
+        "programme_id": await village.id("programmes"), "kind": "baseline", "school_year": "2025/26",
+        "title": "Итоги года", "opens_on": str(today()), "closes_on": str(today()),
+        "forms": [{"form_id": await village.id("monitoring/forms")}],
+    }  # fmt: skip
+    wave_id = (await village.post("centre", "/monitoring/waves", wave))["id"]
+    for step in ("open", "close"):
+        await _stepped(village, "centre", f"/monitoring/waves/{wave_id}", step)
+    body = {"method_id": method, "purpose": "decision", "wave_ids": [wave_id], "title": "Итоги"}
+    id = (await village.post("centre", "/analysis-runs", body))["id"]
+    await _stepped(village, "centre", f"/analysis-runs/{id}", "release")
+    return {"id": id}
+
+
+@example("/analysis-results/{id}")
+async def analysis_result(village: Village) -> Places:
+    wanted = {"run_id": await village.id("analysis-runs"), "school_id": await village.id("schools")}
+    found = await village.by("centre").get("/analysis-results", params=wanted)
+    return {"id": found.json()["items"][0]["id"]}
+
+
+@example("/selections/{id}")
+async def selection(village: Village) -> Places:
+    body = {"run_id": await village.id("analysis-runs"), "title": "Отбор площадок"}
+    id = (await village.post("centre", "/selections", body))["id"]
+    await _stepped(village, "centre", f"/selections/{id}", "propose")
+    order = await village.post("department", "/documents", ORDER | {"number": "77-р", "audience": "district"})
+    await _stepped(village, "department", f"/selections/{id}", "decide", document_id=order["id"])
+    return {"id": id}
+
+
+@example("/selection-schools/{id}")
+async def selection_school(village: Village) -> Places:
+    found = await village.by("centre").get(
+        "/selection-schools", params={"selection_id": await village.id("selections")}
+    )
+    return {"id": found.json()["items"][0]["id"]}
 
 
 # --- feedback ---------------------------------------------------------------------------------------------------------

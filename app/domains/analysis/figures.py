@@ -81,7 +81,8 @@ def reasons(stored: Sequence[Mapping[str, Any]], dark: Collection[str | None], *
         if not open_ and found is not None:
             few = one["code"] == "tested" and 0 < found < SMALL
             strand = one.get("strand")
-            found = None if few or (strand is not None and strand in dark) else rounded(float(found), 2)
+            hidden = few or one.get("small") or (strand is not None and strand in dark)
+            found = None if hidden else rounded(float(found), 2)
         text = sentence({**one, "found": found})
         told.append(
             {

@@ -29,7 +29,7 @@ class Selection(Shared, Living):
         ForeignKeyConstraint(["run_id", "district_id"], ["analysis_runs.id", "analysis_runs.district_id"]),
         to_document(),
         UniqueConstraint("id", "district_id"),
-        CheckConstraint("(status = 'decided') = (decided_on IS NOT NULL)", name="decided"),
+        CheckConstraint("status <> 'decided' OR decided_on IS NOT NULL", name="decided"),
         CheckConstraint("(decided_on IS NULL) = (document_id IS NULL)", name="document"),
         CheckConstraint("(rounds > 0) = (proposed_at IS NOT NULL)", name="proposed"),
         Index(None, "district_id", "created_at", "id"),
@@ -57,6 +57,9 @@ class Selection(Shared, Living):
     run: Mapped[AnalysisRun] = relationship(
         lazy="raise", viewonly=True, primaryjoin="foreign(Selection.run_id) == AnalysisRun.id"
     )
+
+    explanation: str = ""
+    """How many are proposed or chosen, in words: worked out for an answer, kept nowhere."""
 
     @hybrid_property
     def common(self) -> Any:

@@ -93,6 +93,8 @@ def similar(values: Mapping[int, float], kinds: Sequence[str], most: int) -> dic
 
 def _nearest(fellows: Sequence[tuple[float, int]], place: int, value: float, k: int) -> list[int]:
     """Walks outwards; all who are as near as the last one are weighed against each other by their numbers."""
+    if not k:
+        return []
     left, right = place - 1, place + 1
     taken: list[tuple[float, int]] = []
     while left >= 0 or right < len(fellows):

@@ -1,0 +1,132 @@
+"""Selections and the schools in them."""
+
+from typing import Annotated, Any
+
+from fastapi import Query
+
+from app.domains.decisions import service
+from app.domains.decisions.lives import SELECTIONS
+from app.domains.decisions.models import Selection, SelectionSchool
+from app.domains.decisions.schemas import (
+    DecideIn,
+    SelectionIn,
+    SelectionList,
+    SelectionOut,
+    SelectionPatch,
+    SelectionSchoolList,
+    SelectionSchoolOut,
+    SelectionSchoolPatch,
+)
+from app.kernel.db import Db
+from app.kernel.paging import Page, Slice
+from app.kernel.problems import NOT_FOUND, Problem
+from app.kernel.routing import Routes
+from app.kernel.schema import PathId, sent
+from app.policy import allow, steps
+
+Read = Annotated[Db, allow("selections.read")]
+Write = Annotated[Db, allow("selections.write")]
+ReadSchools = Annotated[Db, allow("selection-schools.read")]
+WriteSchools = Annotated[Db, allow("selection-schools.write")]
+
+routes = Routes("/selections", tag="Selections")
+inside = Routes("/selection-schools", tag="Selections")
+ROUTES = [routes, inside]
+
+
+@routes.get("", response_model=Page[SelectionOut], summary="List selections")
+async def list_(db: Read, wanted: Annotated[SelectionList, Query()]) -> Slice[Selection]:
+    """Proposals and decisions; the department sees what was proposed to it, schools what was decided."""
+    statement = service.listing()
+    if wanted.programme_id is not None:
+        statement = statement.where(Selection.programme_id == wanted.programme_id)
+    if wanted.run_id:
+        statement = statement.where(Selection.run_id.in_(wanted.run_id))
+    if wanted.status:
+        statement = statement.where(Selection.status.in_(wanted.status))
+    found = await db.page(statement, wanted, service.SORTS)
+    await service.explain_all(db, found.items)
+    return found
+
+
+@routes.post("", response_model=SelectionOut, status_code=201, summary="Draw up a proposal")
+async def create(db: Write, wanted: SelectionIn) -> Selection:
+    """Draw up a proposal out of a run: every school of the programme with what speaks for it and against it.
+
+    Those that pass the rule are proposed by themselves; if nobody does, the proposal says so.
+    """
+    return await service.draw_up(db, wanted.run_id, wanted.title, wanted.summary)
+
+
+@routes.get("/{id}", response_model=SelectionOut, summary="Read a selection")
+async def get(db: Read, id: PathId) -> Selection:
+    """One selection; its schools are under `/selection-schools?selection_id=`."""
+    row = await db.get(Selection, id)
+    await service.explain_all(db, [row])
+    return row
+
+
+@routes.patch("/{id}", response_model=SelectionOut, summary="Change a proposal")
+async def update(db: Write, id: PathId, change: SelectionPatch) -> Selection:
+    """Change what the centre says of it, until the department has it."""
+    return await service.amend(db, id, sent(change))
+
+
+async def _explain(db: Db, row: Selection, _: Any) -> None:
+    await db.flush()
+    await service.explain_all(db, [row])
+
+
+steps(
+    routes,
+    SELECTIONS,
+    Selection,
+    SelectionOut,
+    reading="selections.read",
+    words={
+        "propose": ("Propose to the department", "The proposal goes to the department and no longer changes."),
+        "return": ("Return a proposal", "The department sends it back and says what is missing."),
+        "decide": (
+            "Decide",
+            "Decide school by school, with reasons and any dissent; chosen schools become district sites at once.",
+        ),
+        "withdraw": ("Withdraw a proposal", "The centre takes it back; it stays on record. Say why."),
+    },
+    bodies={"decide": DecideIn},
+    effects={"propose": service.propose, "decide": service.decide},
+    aftermath=_explain,
+)
+
+
+@inside.get("", response_model=Page[SelectionSchoolOut], name="list", summary="List schools of selections")
+async def list_schools(db: ReadSchools, wanted: Annotated[SelectionSchoolList, Query()]) -> Slice[dict[str, Any]]:
+    """The schools by name, each with what speaks for it and against it; also those that are not eligible, and why."""
+    statement = service.schools()
+    for column, values in (
+        (SelectionSchool.selection_id, wanted.selection_id),
+        (SelectionSchool.school_id, wanted.school_id),
+        (SelectionSchool.standing, wanted.standing),
+        (SelectionSchool.outcome, wanted.outcome),
+    ):
+        if values:
+            statement = statement.where(column.in_(values))
+    if wanted.proposed is not None:
+        statement = statement.where(SelectionSchool.proposed.is_(wanted.proposed))
+    found = await db.page(statement, wanted, service.SCHOOL_SORTS)
+    return Slice([service.told(db, row) for row in found.items], found.next_cursor, found.total)
+
+
+@inside.get("/{id}", response_model=SelectionSchoolOut, name="get", summary="Read a school of a selection")
+async def get_school(db: ReadSchools, id: PathId) -> dict[str, Any]:
+    """One school in a selection."""
+    row = await db.first(service.schools().where(SelectionSchool.id == id))
+    if row is None:
+        raise Problem(NOT_FOUND)
+    db.subject = row
+    return service.told(db, row)
+
+
+@inside.patch("/{id}", response_model=SelectionSchoolOut, name="update", summary="Propose a school, or not")
+async def update_school(db: WriteSchools, id: PathId, change: SelectionSchoolPatch) -> dict[str, Any]:
+    """Say whether a school is proposed, why, and what of its pedagogical potential speaks for or against it."""
+    return await service.amend_school(db, id, sent(change))

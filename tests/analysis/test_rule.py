@@ -1,0 +1,222 @@
+"""A whole run on made-up districts: who is eligible, whose improvement is stable, and what small cases say."""
+
+import random
+from typing import Any
+
+import numpy as np
+import orjson
+import pytest
+
+from app.domains.analysis.method.__main__ import computed
+from app.domains.analysis.method.guard import determined, guarded
+from app.domains.analysis.method.power import simulate
+from app.domains.analysis.sentences import AnalysisFlag, RuleCondition, RunRemark, sentence
+from tests.analysis.made import RULE, SUBJECTS, district, figures, told
+
+Json = dict[str, Any]
+
+
+def why(row: Json) -> set[str]:
+    """The conditions that do not hold."""
+    return {one["code"] for one in row["reasons"] if not one["holds"]}
+
+
+def test_the_same_inputs_give_the_same_bytes_in_any_order() -> None:
+    document = district(gainers=2)
+    made = computed(orjson.dumps(document))
+    dice = random.Random(3)
+    for _ in range(3):
+        for wave in document["waves"]:
+            for rows in (*wave["results"].values(), wave["context"], wave["states"]):
+                dice.shuffle(rows)
+        dice.shuffle(document["schools"])
+        assert computed(orjson.dumps(document)) == made
+
+
+def test_who_truly_gains_is_strong_and_nobody_else() -> None:
+    head, rows = told(district(gainers=2))
+    strong = {code for code, row in rows.items() if row["standing"] == "strong"}
+    assert strong == {"500", "501"}
+    assert head["groups"] == {"strong": 2, "not_passed": 6, "outside": 22}
+    assert why(rows["500"]) == set()
+    assert head["remarks"] == []
+
+
+def test_a_district_in_which_nobody_gains_says_so() -> None:
+    head, rows = told(district(seed=5))
+    assert head["remarks"] == ["nobody_passed"]
+    assert all(row["standing"] in {"not_passed", "outside"} for row in rows.values())
+
+
+@pytest.mark.parametrize(
+    ("spoil", "condition"),
+    [
+        (lambda wave, id: _state(wave, id, [id, False, False]), "accepted"),
+        (lambda wave, id: _state(wave, id, [id, True, True]), "open_correction"),
+        (lambda wave, id: _result(wave, id, 3, 24), "tested"),
+        (lambda wave, id: _result(wave, id, 2, 200), "tested_share"),
+        (lambda wave, id: wave["context"].remove(next(row for row in wave["context"] if row[0] == id)), "context"),
+    ],
+)
+def test_what_is_missing_makes_a_school_ineligible(spoil: Any, condition: str) -> None:
+    document = district(gainers=2)
+    spoil(document["waves"][2], document["schools"][0][0])
+    _, rows = told(document)
+    assert rows["500"]["standing"] in {"not_eligible", "not_passed"}
+    assert condition in why(rows["500"])
+    assert rows["501"]["standing"] == "strong"
+
+
+def _state(wave: Json, id: str, state: list[Any]) -> None:
+    wave["states"] = [state if one[0] == id else one for one in wave["states"]]
+
+
+def _result(wave: Json, id: str, place: int, value: int) -> None:
+    row = next(row for row in wave["results"]["russian"] if row[0] == id)
+    row[place] = value
+
+
+def test_a_falling_share_of_pupils_tested_is_seen() -> None:
+    document = district(gainers=2)
+    row = next(row for row in document["waves"][3]["results"]["russian"] if row[0] == document["schools"][0][0])
+    row[2] = round(row[3] / 0.94)
+    _, rows = told(document)
+    assert "share_fall" in why(rows["500"])
+    assert "tested_share" not in why(rows["500"])
+
+
+def test_one_follow_up_wave_proves_nothing() -> None:
+    document = district(gainers=2)
+    document["waves"].pop()
+    _, rows = told(document)
+    assert "waves" in why(rows["500"])
+    assert rows["500"]["standing"] == "not_eligible"
+
+
+def test_one_subject_is_not_two() -> None:
+    document = district(gainers=2)
+    for wave in document["waves"][2:]:
+        for row in wave["results"]["mathematics"]:
+            if row[0] == document["schools"][0][0]:
+                row[5] = row[7] = row[5] - 9 * row[4]
+                row[8] = row[8] - 18 * row[5] - 81 * row[4]
+    _, rows = told(document)
+    assert rows["500"]["standing"] == "not_passed"
+    assert "stable_strands" in why(rows["500"])
+
+
+def test_figures_have_all_that_is_needed_to_read_them() -> None:
+    head, rows = told(district())
+    row = rows["510"]
+    for one in figures(row, "contextual", "russian"):
+        assert one["error"] > 0
+        assert abs(one["value"] - one["reliability"] * (one["observed"] - one["expected"])) < 1e-12
+    for one in figures(row, "result"):
+        assert {"n", "error", "coverage", "quartile", "third"} <= one.keys()
+    assert len(figures(row, "improvement", "russian")) == 2
+    (over,) = figures(row, "improvement_mean", "russian")
+    assert abs(over["t"] - over["value"] / over["error"]) < 1e-12
+    (gain,) = figures(row, "raw_gain", "russian")
+    assert gain["error"] > 0
+    model = next(one for one in head["models"] if one["figure"] == "improvement_mean")
+    assert model["names"] == ["constant", "base", "context"]
+    assert row["reasons"] == []
+
+
+def test_papers_of_two_grades_have_scales_of_their_own() -> None:
+    document = district()
+    for wave in document["waves"]:
+        for rows in wave["results"].values():
+            rows += [
+                [row[0], 9, *row[2:5], row[5] / 10, row[6], row[7] / 10, row[8] / 100, row[9] / 100, *row[10:]]
+                for row in rows
+            ]
+    head, rows = told(document)
+    plain, plain_rows = told(district())
+    assert len(head["scales"]) == 2 * len(plain["scales"])
+    for one, other in zip(figures(rows["507"], "result"), figures(plain_rows["507"], "result"), strict=True):
+        assert one["value"] == pytest.approx(other["value"], abs=1e-9)
+        assert one["n"] == 2 * other["n"]
+
+
+def test_an_item_that_is_the_same_everywhere_is_dropped_and_a_thin_one_leaves_a_partial_index() -> None:
+    document = district()
+    reference = document["definition"]["context"]["reference"]["items"]
+    reference[0]["deviation"] = 0.0
+    head, _ = told(document)
+    assert "items_dropped" in head["remarks"]
+    document = district()
+    document["definition"]["context"]["items"][1]["weight"] = 3.0
+    for wave in document["waves"]:
+        for row in wave["context"]:
+            if row[0] == document["schools"][0][0]:
+                row[2] = 200  # known of 200 of 310: less than eight in ten
+                row[1] = min(row[1], 200)
+    _, rows = told(document)
+    assert rows["500"]["flags"] == ["partial_index"]
+    assert rows["501"]["flags"] == []
+
+
+def test_fixed_coefficients_from_outside_serve_a_small_district() -> None:
+    document = district(schools=6, participants=2)
+    head, _ = told(document)
+    assert {model["reason"] for model in head["models"]} == {"few_schools"}
+    document["definition"]["outside"] = {
+        "models": {"russian": {"coefficients": {"constant": 50.0, "context": 4.0}, "tau2": 9.0}}
+    }
+    head, rows = told(document)
+    model = next(one for one in head["models"] if one["figure"] == "contextual" and one["strand"] == "russian")
+    assert (model["coefficients"], model["flags"]) == ([50.0, 4.0], ["outside"])
+    (first, *_) = figures(rows["500"], "contextual", "russian")
+    assert first["flags"] == ["outside"]
+
+
+def test_every_code_has_its_sentence_in_both_languages() -> None:
+    for labels in (AnalysisFlag, RunRemark, RuleCondition):
+        assert all(one.label.ru and one.label.en for one in labels)
+    for code in RuleCondition:
+        for holds in (True, False):
+            text = sentence({"code": code.value, "holds": holds, "found": 0.125, "asked": None})
+            assert text.ru
+            assert text.en
+    assert "0,13" in sentence({"code": "maximal", "holds": True, "found": 0.125, "asked": 1.645}).ru
+
+
+# --- privacy ----------------------------------------------------------------------------------------------------------
+
+
+def test_small_schools_hide_in_company_that_the_equations_do_not_betray() -> None:
+    document = district(sizes=(7,))
+    _, rows = told(document)
+    dark = {code for code, row in rows.items() if any(one.get("small") for one in figures(row, "result", "russian"))}
+    assert "500" in dark
+    assert len(dark) > 6
+    _, open_ = told(district())
+    assert not any(one.get("small") for row in open_.values() for one in figures(row, "result"))
+
+
+def test_one_more_unknown_than_equations_is_enough() -> None:
+    dice = np.random.default_rng(2)
+    for count in range(1, 5):
+        equations = dice.standard_normal((count, 12, 1))
+        hidden = guarded([5.0] + [50.0 + at for at in range(11)], equations)
+        assert hidden == [True] * (count + 1) + [False] * (11 - count)
+        assert not any(determined(equations[:, : count + 1, 0]))
+    assert guarded([50.0, 60.0], np.ones((1, 2, 1))) == [False, False]
+    assert guarded([5.0, 0.0], np.ones((1, 2, 1))) == [True, False]
+
+
+# --- chance -----------------------------------------------------------------------------------------------------------
+
+
+def test_where_nobody_improves_hardly_anybody_is_chosen() -> None:
+    """A tenth of the proof in benchmarks/power.md: 36 schools, the ten weakest in the programme."""
+    settings = {
+        "rule": RULE, "sizes": [30 + 3 * at for at in range(36)], "enrolled": 10, "earlier": 1, "follow_up": 2,
+        "strands": len(SUBJECTS), "districts": 100, "seed": 11, "between": 4.0, "yearly": 1.9, "together": 0.5,
+        "told": 0.5, "gainers": 3, "gains": [0.0, 5.0],
+    }  # fmt: skip
+    nobody, some = simulate(settings)["outcomes"]
+    assert nobody["strong_wrong"] < 0.5 < nobody["naive_wrong"]
+    assert some["strong_right"] > 10 * some["strong_wrong"] > 0
+    assert simulate(settings)["outcomes"] == [nobody, some]
