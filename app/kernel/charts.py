@@ -139,29 +139,43 @@ class Chart:
 async def answer(request: Request, chart: Chart) -> Response:
     """The chart in the form that is asked for (406), with a tag by which an unchanged one is not drawn again."""
     media = accepted(request.headers.get("accept", ""))
-    told = [str(sentence) for sentence in chart.told]
     if FORMS[media] == "text":
+        told = [str(sentence) for sentence in chart.told]
         text = "\n".join([str(chart.title), *filter(None, [str(chart.subtitle)]), *told, ""])
         return _answered(text.encode(), "text/plain; charset=utf-8", etag(0, text.encode()))
-    order = orjson.dumps(
+    order = _order(chart, FORMS[media])
+    tag = etag(0, order)
+    if none_match(request.headers.get("if-none-match"), tag):
+        return _answered(b"", media, tag)
+    painter: Painter = request.app.state.kernel.painter
+    return _answered(await painter.paint(order), media, tag)
+
+
+async def png(painter: "Painter", chart: Chart) -> bytes:
+    """The chart as a PNG in the language of the request, for a paper."""
+    return await painter.paint(_order(chart, "png"))
+
+
+def alternative(chart: Chart) -> str:
+    """The chart in as many words as a picture carries."""
+    return shortened([str(sentence) for sentence in chart.told])
+
+
+def _order(chart: Chart, form: str) -> bytes:
+    return orjson.dumps(
         {
             "draw": chart.draw,
-            "form": FORMS[media],
+            "form": form,
             "language": language.get(),
             "title": str(chart.title),
             "subtitle": str(chart.subtitle),
-            "told": shortened(told),
+            "told": alternative(chart),
             "words": {name: str(word) for name, word in chart.words.items()},
             "rows": {name: _bounded(rows) for name, rows in chart.rows.items()},
         },
         option=orjson.OPT_NON_STR_KEYS | orjson.OPT_SORT_KEYS,
         default=str,
     )
-    tag = etag(0, order)
-    if none_match(request.headers.get("if-none-match"), tag):
-        return _answered(b"", media, tag)
-    painter: Painter = request.app.state.kernel.painter
-    return _answered(await painter.paint(order), media, tag)
 
 
 def accepted(header: str) -> str:

@@ -1,9 +1,11 @@
 """What the analysis found, in pictures and on the sheet: to each what he may see, and never in the order of results."""
 
+import io
 import json
 from typing import Any
 
 import pytest
+from docx import Document
 
 from tests.analysis.conftest import Method, Run, Town, method, run, town
 from tests.conftest import As, Client
@@ -11,6 +13,7 @@ from tests.feedback.conftest import done, faults, looked_at
 from tests.feedback.test_sheets import paper
 
 Json = dict[str, Any]
+DOC_PR = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 __all__ = ["method", "run", "town"]
 
 
@@ -74,6 +77,7 @@ async def test_a_school_is_shown_itself_alone_once_the_run_is_released(
         assert "90" in told
     cloud, svg, *_ = await looked_at(school, f"/analysis-runs/{computed['id']}/charts/scatter")
     assert [one["name"] for one in cloud["datasets"]["schools"]] == ["Школа № 2"]
+    assert cloud["datasets"]["own"] == cloud["datasets"]["schools"]
     assert "Школа № 10" not in svg
 
 
@@ -136,6 +140,9 @@ async def test_the_sheet_compares_with_expected_and_similar_schools(client: Clie
     other = await sheet_of(centre, town, 3)
     assert "improved" not in [one["kind"] for one in other["findings"]]
     printed = await paper(school, sheet)
+    drawing = (await school.get(f"/result-sheets/{sheet['id']}/paper")).content
+    (shape,) = Document(io.BytesIO(drawing)).element.body.iter(DOC_PR)
+    assert shape.get("descr").startswith("Выше ожидаемого: ")
     assert "Предмет russian" in printed
     assert "треть похожих школ" in printed
     assert (await given(centre, town))["unchanged"] == 14

@@ -10,29 +10,35 @@ from app.domains.feedback import chain, sheets
 from app.domains.feedback.findings import NEXT, reading, sentence_of
 from app.domains.feedback.lives import RESULT_SHEETS
 from app.domains.feedback.models import ResultSheet
+from app.domains.feedback.pictures import analysed
 from app.domains.feedback.words import HIDDEN, amount, day, moment, number
 from app.domains.practices.lives import AdoptionStatus
 from app.domains.transition.lives import GoalState, TransitionStatus
-from app.kernel import calendar
+from app.kernel import calendar, charts
+from app.kernel.charts import Painter
 from app.kernel.db import Db
-from app.kernel.text import language
+from app.kernel.papers import Picture
+from app.kernel.text import Text, language
 from app.kernel.workflow import history
 
 Json = Mapping[str, Any]
 PAPER = Path(__file__).parent / "templates" / "result-sheet.docx"
 """Made in a word processor and changed there."""
 _DASH = "\N{EM DASH}"
+_WIDTH = 165
+"""Of a picture, in millimetres: the page between its margins."""
 _RESULT = "result"
 
 
-async def facts(db: Db, id: UUID) -> Json:
+async def facts(db: Db, id: UUID, painter: Painter) -> Json:
     """What stands in the places of the paper (404)."""
     token = language.set("ru")
     try:
         row = await db.get(ResultSheet, id, *sheets.reading())
         linked = await chain.of_sheet(db, id)
         receipts = [one for one in await db.all(history(RESULT_SHEETS.resource, row.id)) if one.step == "read"]
-        return _facts(row, sheets.content_for(db, row), linked, receipts)
+        content = sheets.content_for(db, row)
+        return {**_facts(row, content, linked, receipts), "picture": await _picture(row, content, painter)}
     finally:
         language.reset(token)
 
@@ -61,6 +67,16 @@ def _facts(row: ResultSheet, content: Json, linked: Json, receipts: Sequence[Any
         "given_by": row.given_by,
         "printed_on": day(calendar.today()).ru,
     }
+
+
+async def _picture(row: ResultSheet, content: Json, painter: Painter) -> Picture | None:
+    """The comparison with what was to be expected, drawn."""
+    analysis = content["analysis"]
+    about = Text(*2 * (f"{row.school_name}, {row.wave_title}",))
+    chart = None if analysis is None else analysed.of_sheet(analysis["compared"], about)
+    if chart is None:
+        return None
+    return Picture(await charts.png(painter, chart), charts.alternative(chart), _WIDTH)
 
 
 def _figures(form: Json) -> Iterator[Json]:

@@ -9,6 +9,7 @@ WIDTH, HEIGHT = 560, 260
 INK, PALE = "#123c5a", "#8a8a8a"
 _SHAPES = ["circle", "diamond", "square", "triangle-up"]
 _DASHES = [[1, 0], [6, 4], [2, 3], [8, 3, 2, 3]]
+_SIGNED = "datum.value == 0 ? '0' : datum.label"
 _VERDICTS = ["triangle-up", "circle", "triangle-down", "cross"]
 
 
@@ -63,7 +64,7 @@ def expected(order: Order) -> Any:
     verdicts = [words[name] for name in ("above", "within", "below", "unknown")]
     base = alt.Chart(alt.NamedData(name="rows")).encode(y=alt.Y("name:N", sort=None, title=None))
     span = base.mark_rule(color=INK, strokeWidth=1.6).encode(
-        x=alt.X("low:Q", title=words["difference"], axis=alt.Axis(format="+.1~f")), x2="high:Q"
+        x=alt.X("low:Q", title=words["difference"], axis=alt.Axis(format="+.1~f", labelExpr=_SIGNED)), x2="high:Q"
     )
     ends = [base.mark_tick(color=INK, size=8, thickness=1.6).encode(x=f"{end}:Q") for end in ("low", "high")]
     dots = base.mark_point(color=INK, fill="white", size=85, strokeWidth=2, opacity=1).encode(

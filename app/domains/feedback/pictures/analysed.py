@@ -63,6 +63,7 @@ _DARK = Text("Скрыто из-за малых чисел: {count}.", "Hidden b
 _STALE = Text(
     "После расчёта данные исправлены: он устарел.", "The data have been corrected since: the run is out of date."
 )
+_FILLED = Text("Закрашенный знак — ваша школа.", "The filled mark is your school.")
 _TOO_MANY = Text(
     "Школ больше {most}: назовите нужные в school_id или возьмите график scatter.",
     "There are more than {most} schools: name some in school_id, or take the chart scatter.",
@@ -107,8 +108,8 @@ async def scatter(db: Db, run_id: UUID, wanted: RunChartQuery) -> Chart:
     run = await runs.read(db, run_id)
     strand, wave = _asked(run, wanted)
     rows = await _rows(db, run, strand, wave, ("contextual", "context_index", "result"), wanted.school_id)
-    points, dark, variance = [], 0, 0.0
-    for _, name, found in rows:
+    points, own, dark, variance = [], [], 0, 0.0
+    for school_id, name, found in rows:
         told = {one["figure"]: figures.figure(one, run.waves, open_=sees_all(db)) for one in found}
         stored = next((one for one in found if one["figure"] == "result" and one.get("error")), None)
         variance = variance or (0.0 if stored is None else round(stored["error"] ** 2 * stored["n"], 1))
@@ -117,6 +118,7 @@ async def scatter(db: Db, run_id: UUID, wanted: RunChartQuery) -> Chart:
         if one["value"] is not None:
             index = told.get("context_index", {"value": None})["value"]
             points.append(_point(name, one, index))
+            own += points[-1:] if school_id in db.reach.organizations else []
     model = _model(run, strand, wave)
     several = len(rows) > 1
     counts = {name: sum(one["code"] == name for one in points) for name in ("above", "within", "below")}
@@ -134,16 +136,23 @@ async def scatter(db: Db, run_id: UUID, wanted: RunChartQuery) -> Chart:
                 "Left: result and context, the dashed line is what was to be expected. Right: the difference and how "
                 "many were tested; between the dotted lines lie 90 % of schools; the fewer, the wider the spread.",
             ),
+            *([_FILLED] if own else []),
             *([_STALE] if run.stale else []),
         ],
         words=_WORDS,
         rows={
-            "schools": [{name: one[name] for name in one if name != "code"} for one in points],
+            "schools": list(map(_drawn, points)),
             "line": list(_expected_line(model, points)),
             "funnel": list(_funnel(model, points, variance)),
-            "own": [],
+            "own": list(map(_drawn, own)),
         },
     )
+
+
+def of_sheet(compared: Sequence[Json], about: Text) -> Chart | None:
+    """What a result sheet says of its school, drawn; None where there is nothing to draw."""
+    lines = [_line(titled(one["title"]), one | {"value": one["effect"]}) for one in compared]
+    return _intervals(None, lines, about) if any(one["drawn"]["estimate"] is not None for one in lines) else None
 
 
 # --- what is read -----------------------------------------------------------------------------------------------------
@@ -239,12 +248,12 @@ def _intervals(run: AnalysisRun | None, lines: Sequence[Json], about: Text) -> C
         title=Text("Результат и ожидаемое для таких условий", "Results against what was to be expected"),
         subtitle=about,
         told=[_NO_RUN]
-        if run is None
+        if not lines and run is None
         else [
             _COUNTS.filled(**counts),
             _READ,
             *([_DARK.filled(count=dark)] if dark else []),
-            *([_STALE] if run.stale else []),
+            *([_STALE] if run is not None and run.stale else []),
             _NO_RANKING,
             *(one["told"] for one in lines),
         ],
@@ -258,6 +267,10 @@ def _point(name: str, one: Json, index: float | None) -> Json:
         "name": name, "context": index, "result": one["observed"], "n": one["n"], "residual": one["residual"],
         "verdict": str(_VERDICTS[one["verdict"]]), "code": one["verdict"],
     }  # fmt: skip
+
+
+def _drawn(point: Json) -> Json:
+    return {name: value for name, value in point.items() if name != "code"}
 
 
 def _single(points: Sequence[Json]) -> list[Text]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import Query, Response
+from fastapi import Query, Request, Response
 
 from app.domains.feedback import chain, conclusions, printing, sheets
 from app.domains.feedback.findings import NEXT
@@ -78,9 +78,11 @@ async def of_sheet(db: ReadConclusions, id: PathId) -> dict[str, Any]:
     response_class=Response,
     **papers.GIVING,
 )
-async def paper(db: ReadConclusions, id: PathId) -> Response:
+async def paper(db: ReadConclusions, id: PathId, request: Request) -> Response:
     """The sheet with its conclusions as DOCX, in Russian, for the management team and the governing council."""
-    return await papers.answer("result-sheet", printing.PAPER, await printing.facts(db, id))
+    return await papers.answer(
+        "result-sheet", printing.PAPER, await printing.facts(db, id, request.app.state.kernel.painter)
+    )
 
 
 steps(
