@@ -12,6 +12,7 @@ from app.domains.cooperation import router as cooperation
 from app.domains.decisions import router as decisions
 from app.domains.development import router as development
 from app.domains.documents import router as documents
+from app.domains.feedback import router as feedback
 from app.domains.monitoring import router as monitoring
 from app.domains.monitoring.seed import load_forms
 from app.domains.organizations import router as organizations
@@ -45,6 +46,7 @@ ROUTES = [
     *cooperation.ROUTES,
     *analysis.ROUTES,
     *decisions.ROUTES,
+    *feedback.ROUTES,
     *reports.ROUTES,
 ]
 
@@ -97,6 +99,11 @@ TAGS = [
         "description": "Results read against the context: methods frozen beforehand, runs, what they say of schools.",
     },
     {"name": "Selections", "description": "Which schools are proposed and decided to become district sites, and why."},
+    {
+        "name": "Result sheets",
+        "description": "What schools are told of a wave, what they conclude, and what came of it.",
+    },
+    {"name": "Charts", "description": "Pictures: as Vega-Lite, as SVG and PNG, and in words."},
     {"name": "Documents", "description": "Orders, regulations, protocols and the like, with their files."},
     {"name": "Audit", "description": "Who changed what, from where."},
     {"name": "Labels", "description": "The codes of every closed list in Russian and English."},

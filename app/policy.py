@@ -16,6 +16,7 @@ TABLE = AccessTable(
 
     audit-entries.read        all           district   district own      -          district -
     labels.read               self          self       self     self     self       self     *
+    charts.read               self          self       self     self     self       self     *
     me.read                   self          self       self     self     self       self     *
     me.write                  self          self       self     self     self       self     -
 
@@ -191,6 +192,14 @@ TABLE = AccessTable(
     analysis-results.read     all           district   district own      own        district analysis:read
     analysis-powers.read      all           district   district -        -          district -
     analysis-powers.write     -             -          district -        -          -        -
+    result-sheets.read        all           district   district own      own        district results:read
+    result-sheets.write       -             -          district -        -          -        -
+    result-sheets.acknowledge -             -          -        own      -          -        -
+    result-conclusions.read   all           filed      filed    own      own        filed    results:read
+    result-conclusions.write  -             -          -        own      -          -        -
+    result-conclusions.discuss -            -          filed    -        -          -        -
+    pedagogical-potential.read all          district   district own      own        district results:read
+
     selections.read           all           filed      district own      own        filed    decisions:read
     selections.write          -             -          district -        -          -        -
     selections.decide         -             filed      -        -        -          -        -

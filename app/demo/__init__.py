@@ -15,7 +15,7 @@ from uuid import UUID
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from app.demo import cooperation, monitoring, practices, training, transition
+from app.demo import cooperation, feedback, monitoring, practices, training, transition
 from app.domains.accounts import passwords
 from app.domains.accounts import service as accounts
 from app.domains.accounts.models import User
@@ -162,6 +162,7 @@ async def load(database: Database, password: str) -> tuple[Account, ...]:
     await transition.write(opened, district)
     await practices.publish(opened, district)
     await cooperation.begin(opened, district)
+    await feedback.give_back(opened, district)
     return ACCOUNTS
 
 

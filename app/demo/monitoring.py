@@ -68,8 +68,8 @@ async def _plan(db: Db, district: District) -> Wave | None:
 async def _half(db: Db, wave: Wave, code: str) -> None:
     """Some classes are there, some are begun, some are not."""
     sheets = await _classes(db, code)
-    await _fill(db, wave, sheets[0], _results(sheets[0]), form="class_results", submit=True)
-    begun = dict(list(_results(sheets[1]).items())[:4])
+    await _fill(db, wave, sheets[0], results_of(sheets[0]), form="class_results", submit=True)
+    begun = dict(list(results_of(sheets[1]).items())[:4])
     await _fill(db, wave, sheets[1], begun, form="class_results", submit=False)
     await _fill(db, wave, sheets[0], _context(sheets[0]), form="class_context", submit=False)
 
@@ -77,7 +77,7 @@ async def _half(db: Db, wave: Wave, code: str) -> None:
 async def _all(db: Db, wave: Wave, code: str) -> None:
     """Every class on both forms, and both summaries confirmed."""
     for one in await _classes(db, code):
-        await _fill(db, wave, one, _results(one), form="class_results", submit=True)
+        await _fill(db, wave, one, results_of(one), form="class_results", submit=True)
         await _fill(db, wave, one, _context(one), form="class_context", submit=True)
     for summary in await _summaries(db, wave, code):
         await passing.confirm(db, summary, ConfirmIn())
@@ -161,7 +161,7 @@ async def _fill(
     )  # fmt: skip
 
 
-def _results(one: SchoolClass) -> dict[str, Any]:
+def results_of(one: SchoolClass) -> dict[str, Any]:
     """Numbers that look like numbers, and obey every rule."""
     pupils = one.pupils or 0
     told: dict[str, Any] = {}

@@ -82,6 +82,7 @@ def assemble(
             await asyncio.gather(*helpers, return_exceptions=True)
             with contextlib.suppress(Exception):
                 await chain.seal(kernel.database)
+            await kernel.painter.close()
             await kernel.database.close()
 
     app = FastAPI(

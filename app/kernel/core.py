@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from app.kernel.blobs import Blobs
+from app.kernel.charts import Painter
 from app.kernel.database import Database
 from app.kernel.gatekeeper import Gatekeeper, LoadActor
 from app.kernel.keys import Keyring
@@ -27,5 +28,7 @@ class Kernel:
     blobs: Blobs
     load_actor: LoadActor
     """Who is behind claims, as the database knows him at this moment."""
+    painter: Painter = field(default_factory=Painter)
+    """Draws, beside the server."""
     bell: asyncio.Event = field(default_factory=asyncio.Event)
     """Rung when a job has been committed, so that it does not wait for the worker's next look."""

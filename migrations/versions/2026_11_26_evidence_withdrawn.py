@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015_evidence_withdrawn"
-down_revision = "0013_analysis"
+down_revision = "0014_feedback"
 
 
 def upgrade() -> None:

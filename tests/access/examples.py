@@ -12,6 +12,7 @@ from uuid import UUID
 import yaml
 from sqlalchemy import select
 
+from app.domains.feedback.models import ResultSheet
 from app.domains.monitoring.seed import load_forms
 from app.domains.roadmap.seed import load_reference
 from app.domains.training.models.certificates import CertificateNotice
@@ -817,3 +818,27 @@ async def selection_school(village: Village) -> Places:
         "/selection-schools", params={"selection_id": await village.id("selections")}
     )
     return {"id": found.json()["items"][0]["id"]}
+
+
+# --- feedback ---------------------------------------------------------------------------------------------------------
+
+
+@example("/result-sheets/{id}")
+async def result_sheet(village: Village) -> Places:
+    """Of the wave of all examples, which must stay open: so it stands here as it would be kept."""
+    empty: dict[str, Any] = {"forms": [], "goals": [], "analysis": None, "findings": []}
+    sheet = village.db.add(
+        ResultSheet(
+            district_id=village.world.district.id, school_id=village.world.schools[0].id, content=empty, shown=empty,
+            wave_id=UUID(await village.id("monitoring/waves")), programme_id=UUID(await village.id("programmes")),
+            given_by="Методист",
+        )
+    )  # fmt: skip
+    await village.db.flush()
+    return {"id": str(sheet.id)}
+
+
+@example("/result-conclusions/{id}")
+async def result_conclusion(village: Village) -> Places:
+    body = {"sheet_id": await village.id("result-sheets"), "about": "Не читают условий", "text": "Читаем вслух"}
+    return {"id": (await village.post("school", "/result-conclusions", body))["id"]}

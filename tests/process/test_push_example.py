@@ -88,7 +88,7 @@ def district(installation: Installation) -> Iterator[District]:
     wanted = {"name": "Электронный журнал", "organization_id": centre["id"], "scopes": scopes}
     client = people["admin"].post("/api-clients", json=wanted).json()
     secret = people["admin"].post(f"/api-clients/{client['id']}/secrets").json()["secret"]
-    wave = one(people["centre"].get("/monitoring/waves"))
+    wave = one(people["centre"].get("/monitoring/waves", params={"status": "open"}))
     table = people["centre"].get("/classes/export", params={"format": "ndjson"}).text.splitlines()
     pupils = {(one["school_code"], f"{one['grade']}{one['letter']}"): one["pupils"] for one in map(json.loads, table)}
     yield District(server.address, wave["id"], (client["id"], secret), people["centre"], pupils)

@@ -50,6 +50,11 @@ async def hours(db: Db, wanted: HoursQuery) -> Json:
     return {"items": items, "totals": _totals(items)}
 
 
+async def hours_of(db: Db, school_years: list[str], organization_ids: list[UUID] | None) -> Json:
+    """The same, for other domains."""
+    return await hours(db, HoursQuery.model_construct(school_year=school_years, organization_id=organization_ids))
+
+
 def _totals(items: Iterable[Json]) -> list[Json]:
     sums: dict[tuple[str, int, str], Json] = defaultdict(lambda: dict.fromkeys(_SUMS, 0))
     for item in items:

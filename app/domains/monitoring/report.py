@@ -20,8 +20,9 @@ Json = dict[str, Any]
 _COUNTS = ("expected", "missing", "drafts", "submitted", "returned", "accepted", "on_time")
 
 
-async def completeness(db: Db, wave_id: UUID, wanted: CompletenessQuery) -> Json:
+async def completeness(db: Db, wave_id: UUID, wanted: CompletenessQuery | None = None) -> Json:
     """Expected, drafted, submitted, on time, accepted, returned: per school and form, with who is missing (404)."""
+    wanted = wanted or CompletenessQuery()
     wave = await read_wave(db, wave_id)
     forms = [form for form in wave.forms if not wanted.form_id or form.form_id in wanted.form_id]
     asked = select(School.id, School.code, School.name).where(expected.asked(wave)).order_by(School.name_key, School.id)

@@ -66,12 +66,25 @@ async def of_school(db: Db, wave: Wave, form_codes: Collection[str], school_id: 
     return found
 
 
-async def _form(db: Db, wave: Wave, asked: WaveForm, wanted: Sequence[UUID] | None) -> Json:
+async def of_form(
+    db: Db, wave: Wave, asked: WaveForm, school_ids: Sequence[UUID] | None = None, *, hidden_: bool | None = None
+) -> Json:
+    """What was accepted on one form, of these schools and of the district; for a wave that was read with its forms.
+
+    `hidden_` hides small counts also from whoever may see them: what he hands on to others.
+    """
+    return await _form(db, wave, asked, school_ids, open_=None if hidden_ is None else not hidden_)
+
+
+async def _form(
+    db: Db, wave: Wave, asked: WaveForm, wanted: Sequence[UUID] | None, *, open_: bool | None = None
+) -> Json:
     owed = await expected.counts(db, wave, asked)
     form = compiled(asked.form)
     rows = await _accepted(db, wave, asked)
     moments = await _together(db, wave, asked, form) if db.reach.everywhere or db.reach.districts else None
-    everybody, each = await asyncio.to_thread(_reckon, form, rows, owed, moments, sees_all(db.actor))
+    bare = sees_all(db.actor) if open_ is None else open_ and sees_all(db.actor)
+    everybody, each = await asyncio.to_thread(_reckon, form, rows, owed, moments, bare)
     return {
         "form_id": asked.form_id,
         "form_code": asked.code,

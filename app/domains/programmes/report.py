@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import case, cast, func, literal, select
@@ -19,7 +19,7 @@ from sqlalchemy.types import Text as SqlText
 from app.domains.organizations.models import Organization, OrganizationKind
 from app.domains.programmes.lives import ASSIGNMENTS, OWED, AssignmentStatus, ProgrammeStatus
 from app.domains.programmes.models import Assignment, Evidence, Programme
-from app.domains.programmes.schemas.progress import ProgressQuery
+from app.domains.programmes.schemas.progress import Part
 from app.domains.roadmap.models import Responsibility
 from app.kernel import calendar
 from app.kernel.db import Db
@@ -33,6 +33,29 @@ _ACTORS = tuple(kind.value for kind in OrganizationKind)
 _PLACES = 4
 
 Json = dict[str, Any]
+
+
+class Wanted(Protocol):
+    """What of the progress is wanted."""
+
+    @property
+    def as_of(self) -> date | None:
+        """As it stood at the end of this day."""
+
+    @property
+    def stage(self) -> Sequence[str] | None:
+        """Only these stages."""
+
+    @property
+    def actor(self) -> Sequence[OrganizationKind] | None:
+        """Only these actors."""
+
+    @property
+    def school_id(self) -> Sequence[UUID] | None:
+        """Only these schools."""
+
+    def shows(self, part: Part) -> bool:
+        """Whether the matrix or the sums are wanted."""
 
 
 @dataclass(slots=True)
@@ -65,7 +88,7 @@ class Tally:
         }
 
 
-async def progress(db: Db, programme_id: UUID, wanted: ProgressQuery) -> Json:
+async def progress(db: Db, programme_id: UUID, wanted: Wanted) -> Json:
     """The matrix and its sums as they are answered (404)."""
     if wanted.as_of is not None and wanted.as_of > calendar.today():
         raise invalid(Fault("as_of", "date.to-come", Text("Этот день ещё не наступил.", "This day is still to come.")))
@@ -115,7 +138,7 @@ def _cells_of(column: int, organization: Any, late_before: date) -> list[Json]:
     ]
 
 
-def _rows(programme_id: UUID, wanted: ProgressQuery) -> Any:
+def _rows(programme_id: UUID, wanted: Wanted) -> Any:
     """The duties of the edition that the programme runs, in the printed order."""
     statement: Any = (
         select(
@@ -134,7 +157,7 @@ def _rows(programme_id: UUID, wanted: ProgressQuery) -> Any:
     return statement
 
 
-def _columns(programme_id: UUID, wanted: ProgressQuery) -> Any:
+def _columns(programme_id: UUID, wanted: Wanted) -> Any:
     """One row an organisation, its assignments as arrays."""
     cells = _cells(programme_id, wanted).subquery()
     rank = case({kind: number for number, kind in enumerate(_ACTORS)}, value=Organization.kind, else_=len(_ACTORS))
@@ -154,7 +177,7 @@ def _columns(programme_id: UUID, wanted: ProgressQuery) -> Any:
     return statement
 
 
-def _cells(programme_id: UUID, wanted: ProgressQuery) -> Any:
+def _cells(programme_id: UUID, wanted: Wanted) -> Any:
     then = calendar.end_of(wanted.as_of) if wanted.as_of is not None and wanted.as_of < calendar.today() else None
     statement = _cells_now() if then is None else _cells_then(programme_id, then)
     statement = statement.where(Assignment.programme_id == programme_id)

@@ -48,6 +48,13 @@ async def progress(db: Db, id: UUID) -> Json:
     }
 
 
+def at_wave(goal: Json, indicator: FormIndicator | None, wave: Wave, figure: Json | None) -> Json | None:
+    """The target that a goal sets for this wave against its figure there; None where it sets none."""
+    moment = (wave.school_year, wave.kind)
+    target = next((one["value"] for one in goal["targets"] if (one["school_year"], one["wave"]) == moment), None)
+    return None if target is None else _point(goal, _way(goal, indicator), moment, target, wave, figure)
+
+
 _Brought = Mapping[tuple[UUID, str], Mapping[str, Json]]
 """(wave, form) -> indicator -> its figure."""
 

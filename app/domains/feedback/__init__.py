@@ -1,0 +1,1 @@
+"""What goes back to the schools: pictures, result sheets, conclusions and what came of them."""

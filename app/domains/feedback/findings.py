@@ -1,0 +1,232 @@
+"""What a sheet finds, and how it is read: from figures to sentences that a school head understands."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from app.domains.analysis.sentences import AnalysisFlag
+from app.domains.feedback.lives import FindingKind
+from app.domains.feedback.words import amount, number, percent, titled
+from app.domains.transition.lives import GoalState
+from app.kernel.text import Text
+
+Json = Mapping[str, Any]
+FEW = 25
+"""Tested pupils below which one pupil moves the mean too much; the same bound as for a decision."""
+
+_SENTENCES: Mapping[FindingKind, Text] = {
+    FindingKind.INCOMPLETE: Text(
+        "По форме «{form}» принято листов: {accepted} из {expected}. Всё ниже говорит только о принятых.",
+        "On the form “{form}” {accepted} of {expected} sheets are accepted. All below speaks of those alone.",
+    ),
+    FindingKind.UNCOVERED: Text(
+        "{title}: охвачено {coverage} тех, о ком спрашивали. Меньше 80 % — о школе в целом по этому судить нельзя.",
+        "{title}: {coverage} of those concerned are covered. Below 80 % it does not speak for the school.",
+    ),
+    FindingKind.FEW_PUPILS: Text(
+        "{title}: писали {n}. Когда пишут меньше 25 учеников, один ученик заметно меняет результат.",
+        "{title}: {n} were tested. With fewer than 25 pupils a single one moves the result noticeably.",
+    ),
+    FindingKind.TARGET_REACHED: Text(
+        "Цель {code} «{text}» достигнута: план {target}, факт {actual}.",
+        "Goal {code} “{text}” is reached: target {target}, actual {actual}.",
+    ),
+    FindingKind.TARGET_MISSED: Text(
+        "Цель {code} «{text}» не достигнута: план {target}, факт {actual}.",
+        "Goal {code} “{text}” is missed: target {target}, actual {actual}.",
+    ),
+    FindingKind.ABOVE_EXPECTED: Text(
+        "{strand}: результат выше ожидаемого для таких условий на {effect} (от {low} до {high}): это не случайность.",
+        "{strand}: above what schools in such conditions reach, by {effect} ({low} to {high}): that is not chance.",
+    ),
+    FindingKind.WITHIN_EXPECTED: Text(
+        "{strand}: результат такой, какого ждут от школы в таких условиях (отличие {effect}, от {low} до {high}).",
+        "{strand}: what is to be expected of a school in such conditions (difference {effect}, {low} to {high}).",
+    ),
+    FindingKind.BELOW_EXPECTED: Text(
+        "{strand}: результат ниже ожидаемого для таких условий на {effect} (от {low} до {high}): это не случайность.",
+        "{strand}: below what schools in such conditions reach, by {effect} ({low} to {high}): that is not chance.",
+    ),
+    FindingKind.NOT_JUDGED: Text(
+        "{strand}: сравнить результат с ожидаемым нельзя. {why}",
+        "{strand}: the result cannot be compared with what was to be expected. {why}",
+    ),
+    FindingKind.IMPROVED: Text(
+        "{strand}: школа улучшила результат больше, чем это бывает случайно: на {effect} (от {low} до {high}).",
+        "{strand}: the school has improved by more than chance: by {effect} ({low} to {high}).",
+    ),
+    FindingKind.NOT_IMPROVED: Text(
+        "{strand}: изменение {effect} (от {low} до {high}) не отличить от случайного.",
+        "{strand}: the change of {effect} ({low} to {high}) cannot be told from chance.",
+    ),
+}
+
+
+def find(content: Json) -> list[dict[str, Any]]:
+    """The findings of a sheet, in the order in which they should be read: what limits the others comes first."""
+    return [*_of_data(content), *_of_goals(content), *_of_analysis(content)]
+
+
+def _of_data(content: Json) -> Iterator[dict[str, Any]]:
+    for form in content["forms"]:
+        if form["accepted"] < form["expected"]:
+            told = {"form": form["title"], "accepted": form["accepted"], "expected": form["expected"]}
+            yield _finding(FindingKind.INCOMPLETE, form["form_code"], told)
+        for one in form["figures"]:
+            if one["suppressed"] or one["kind"] != "result" or not one["unit_mean"] or not one["n"]:
+                continue  # a mean speaks for its subject: its counts are covered as it is
+            if one["insufficient"] and one["coverage"] is not None:
+                told = {"title": one["title"], "coverage": one["coverage"]}
+                yield _finding(FindingKind.UNCOVERED, one["code"], told)
+            elif one["n"] < FEW:
+                yield _finding(FindingKind.FEW_PUPILS, one["code"], {"title": one["title"], "n": int(one["n"])})
+
+
+def _of_goals(content: Json) -> Iterator[dict[str, Any]]:
+    kinds = {
+        GoalState.REACHED.value: FindingKind.TARGET_REACHED,
+        GoalState.MISSED.value: FindingKind.TARGET_MISSED,
+    }
+    for goal in content["goals"]:
+        kind = kinds.get(goal["state"])
+        if kind is not None:
+            yield _finding(kind, goal["code"], {name: goal[name] for name in _GOAL})
+
+
+_GOAL = ("code", "text", "target", "actual", "figure")
+_VERDICTS = {
+    "above": FindingKind.ABOVE_EXPECTED,
+    "within": FindingKind.WITHIN_EXPECTED,
+    "below": FindingKind.BELOW_EXPECTED,
+}
+
+
+def _of_analysis(content: Json) -> Iterator[dict[str, Any]]:
+    analysis = content["analysis"]
+    for one in () if analysis is None else analysis["compared"]:
+        if one["suppressed"]:
+            continue
+        told = {"strand": one["title"], "effect": one["effect"], "low": one["low"], "high": one["high"]}
+        if one["verdict"] is None:
+            told = {"strand": one["title"], "why": one["flags"][0] if one["flags"] else ""}
+        yield _finding(_VERDICTS.get(one["verdict"], FindingKind.NOT_JUDGED), one["strand"], told)
+    for one in () if analysis is None else analysis["improved"]:
+        if one["suppressed"] or one["effect"] is None:
+            continue
+        told = {"strand": one["title"], "effect": one["effect"], "low": one["low"], "high": one["high"]}
+        improved = one["low"] is not None and one["low"] > 0
+        kind = FindingKind.IMPROVED if improved else FindingKind.NOT_IMPROVED
+        yield _finding(kind, one["strand"], told)
+
+
+def _finding(kind: FindingKind, of: str, told: dict[str, Any]) -> dict[str, Any]:
+    return {"key": f"{kind.value}:{of}", "kind": kind.value, "told": told}
+
+
+def sentence_of(finding: Json) -> Text:
+    """A finding in words."""
+    told = dict(finding["told"])
+    figure = told.pop("figure", "value")
+    points = Text("{n} балла шкалы", "{n} points of the scale")
+    shown: dict[str, Any] = {}
+    for name, value in told.items():
+        if name in ("form", "title", "strand"):
+            shown[name] = titled(value)
+        elif name in ("target", "actual"):
+            shown[name] = amount(value, figure)
+        elif name == "coverage":
+            shown[name] = percent(value)
+        elif name == "effect":
+            apart = finding["kind"] in (FindingKind.ABOVE_EXPECTED.value, FindingKind.BELOW_EXPECTED.value)
+            shown[name] = points.filled(n=number(abs(value) if apart else value, 1, signed=not apart))
+        elif name in ("low", "high"):
+            shown[name] = number(value, 1, signed=True)
+        elif name == "why":
+            shown[name] = _why(value)
+        else:
+            shown[name] = value
+    return _SENTENCES[FindingKind(finding["kind"])].filled(**shown)
+
+
+_NO_MODEL = Text("Ожидаемое не рассчитано.", "Nothing was computed to be expected.")
+
+
+def _why(flag: str) -> Text:
+    """As the analysis explains it."""
+    return AnalysisFlag(flag).label if flag in set(AnalysisFlag) else _NO_MODEL
+
+
+# --- how to read it ---------------------------------------------------------------------------------------------------
+
+_POOLED = Text(
+    "Средние и доли посчитаны по всем ученикам школы сразу, а не как среднее по классам.",
+    "Means and shares are taken over all pupils of the school at once, not as means of class means.",
+)
+_EXPECTED = Text(
+    "«Ожидаемый» результат — тот, которого в среднем достигают школы района в таких же условиях. Индекс условий "
+    "школы: {context} (0 — средние условия района, больше — благоприятнее).",
+    "“Expected” is what schools of the district in the same conditions reach on average. The context index of the "
+    "school: {context} (0 is average for the district, more is more favourable).",
+)
+_INTERVAL = Text(
+    "Отличие от ожидаемого указано вместе с отрезком, в котором оно лежит с уверенностью 90 %. Если в отрезке есть "
+    "ноль, отличие может быть случайным, и вывода из него не делают.",
+    "The difference from what was to be expected comes with an interval that holds it with 90 % confidence. If zero "
+    "lies inside, it may be chance, and nothing should be concluded from it.",
+)
+_SHRUNK = Text(
+    "Чем меньше учеников писали, тем осторожнее оценка: она сдвинута к ожидаемому ровно настолько, насколько мало "
+    "ей можно верить.",
+    "The fewer pupils were tested, the more careful the estimate: it is drawn towards what was to be expected by "
+    "just as much as it deserves less trust.",
+)
+_SCALE = Text(
+    "Баллы разных лет не сравнивают напрямую: работы разные. Шкала, где 50 — среднее района, а 10 — обычное "
+    "расхождение учеников, делает их сравнимыми.",
+    "Marks of different years are not compared directly: the papers differ. A scale on which 50 is the mean of the "
+    "district and 10 the usual spread of pupils makes them comparable.",
+)
+_NO_ANALYSIS = Text(
+    "Сравнения с ожидаемым в этом листе нет: расчёт по этому мониторингу школам ещё не передан.",
+    "This sheet has no comparison with what was to be expected: no run over this wave has been released yet.",
+)
+_LOOKING_BACK = Text(
+    "Условия объясняют прошлый результат, но не снижают цель: для учеников вашей школы она такая же.",
+    "The context explains a past result and does not lower the aim: for your pupils it is the same.",
+)
+_NO_RANKING = Text(
+    "Это не рейтинг: места школ не считались, похожие школы не названы.",
+    "This is no ranking: schools were not put in an order, and similar schools are not named.",
+)
+_SOME_HIDDEN = Text(
+    "Часть чисел скрыта: они относятся к малому числу учеников. Школа и центр видят их полностью.",
+    "Some figures are hidden: they concern few pupils. The school and the centre see them in full.",
+)
+NEXT: Sequence[Text] = (
+    Text(
+        "Отметьте, что лист прочитан, и обсудите его с управленческой командой.",
+        "Mark the sheet as read and discuss it with your management team.",
+    ),
+    Text(
+        "По каждой находке, которая для школы важна, запишите вывод и передайте его в центр.",
+        "For every finding that matters to the school write down your conclusion and send it to the centre.",
+    ),
+    Text(
+        "Если вывод меняет программу перехода, начните её новую редакцию и сошлитесь на этот мониторинг.",
+        "If a conclusion changes the transition programme, begin a new edition of it that names this wave.",
+    ),
+)
+
+
+def reading(content: Json) -> list[Text]:
+    """How this sheet is to be read."""
+    analysis = content["analysis"]
+    told = [_POOLED]
+    if analysis is None:
+        told.append(_NO_ANALYSIS)
+    else:
+        told += [_EXPECTED.filled(context=number(analysis["context_index"], 2)), _INTERVAL, _SHRUNK, _SCALE]
+        told.append(_LOOKING_BACK)
+    told.append(_NO_RANKING)
+    if any(one["suppressed"] for form in content["forms"] for one in form["figures"]):
+        told.append(_SOME_HIDDEN)
+    return told

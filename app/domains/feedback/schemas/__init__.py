@@ -1,0 +1,1 @@
+"""What feedback looks like on the wire."""

@@ -1,0 +1,274 @@
+"""The rules of result sheets: what is put into them, when a newer edition takes the place of the one before."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from app.domains.analysis.lives import RunStatus
+from app.domains.analysis.models import AnalysisResult, AnalysisRun
+from app.domains.feedback import comparing
+from app.domains.feedback.findings import find
+from app.domains.feedback.lives import RESULT_SHEETS, ResultSheetStatus
+from app.domains.feedback.models import ResultSheet
+from app.domains.feedback.words import indicator
+from app.domains.monitoring import results
+from app.domains.monitoring import waves as monitoring
+from app.domains.monitoring.compiled import compiled
+from app.domains.monitoring.lives import Summing, WaveStatus
+from app.domains.monitoring.models import Wave, WaveForm
+from app.domains.monitoring.values import FormIndicator
+from app.domains.organizations.models import Organization
+from app.domains.transition.lives import TransitionStatus
+from app.domains.transition.models import TransitionProgramme
+from app.domains.transition.progress import at_wave
+from app.kernel.db import Db
+from app.kernel.problems import Kind, Problem, invalid
+from app.kernel.references import unknown
+from app.kernel.tables import now
+from app.kernel.text import Text
+
+Json = dict[str, Any]
+SORTS = {"created_at": ResultSheet.created_at, "school": Organization.name_key}
+
+STILL_COLLECTED = Kind(
+    "wave-still-collected",
+    409,
+    Text("Сбор ещё идёт", "The wave is still being collected"),
+    Text("Методист центра.", "A methodologist of the centre."),
+    Text(
+        "Закройте сбор (POST /monitoring/waves/{id}/close): до этого сравнивать школу с районом рано.",
+        "Close the wave (POST /monitoring/waves/{id}/close): before that the district is no measure for a school.",
+    ),
+)
+_VALUES = ("value", "share", "n", "coverage", "insufficient", "suppressed")
+
+
+def reading() -> tuple[ORMOption, ...]:
+    """What an answer about a sheet is read from."""
+    return (joinedload(ResultSheet.school), joinedload(ResultSheet.wave))
+
+
+def listing() -> Select[ResultSheet]:
+    """The sheets with all that an answer says of them."""
+    return (
+        select(ResultSheet)
+        .join(ResultSheet.school)
+        .options(contains_eager(ResultSheet.school), joinedload(ResultSheet.wave))
+    )
+
+
+def narrowed(wanted: Any) -> Select[ResultSheet]:
+    """The sheets that a list asks for; those that were replaced only where it asks for them."""
+    statement = listing()
+    for column, values in (
+        (ResultSheet.wave_id, wanted.wave_id),
+        (ResultSheet.programme_id, wanted.programme_id),
+        (ResultSheet.school_id, wanted.school_id),
+        (ResultSheet.status, wanted.status),
+    ):
+        if values:
+            statement = statement.where(column.in_(values))
+    return statement if wanted.status else statement.where(ResultSheet.status != ResultSheetStatus.REPLACED.value)
+
+
+def content_for(db: Db, row: ResultSheet) -> Json:
+    """What this reader may see of a sheet."""
+    return row.content if results.sees_all(db.actor) else row.shown
+
+
+async def acknowledge(db: Db, row: ResultSheet, _: Any) -> None:
+    """Somebody of the school has read it; who and when stands in its history, the first also in the sheet."""
+    if row.read_at is None:
+        row.read_at, row.read_by = now(), db.actor.name
+
+
+async def prepare(db: Db, wave_id: UUID, school_ids: Sequence[UUID] | None, run_id: UUID | None) -> Json:
+    """Give a wave back: a sheet for each school of which something was accepted (404, 409, 422)."""
+    wave = await monitoring.read(db, wave_id)
+    if wave.status not in (WaveStatus.CLOSED.value, WaveStatus.PUBLISHED.value):
+        raise Problem(STILL_COLLECTED)
+    run = await _run(db, wave, run_id)
+    collected = [
+        _Collected(form, await results.of_form(db, wave, form), await results.of_form(db, wave, form, hidden_=True))
+        for form in wave.forms
+    ]
+    goals = await _goals(db, wave)
+    analysed = await _analysed(db, run)
+    current = await _current(db, wave)
+    counts = {"given": 0, "replaced": 0, "unchanged": 0}
+    for school_id in _schools(collected, school_ids):
+        result = analysed.get(school_id)
+        views = [
+            _content(collected, school_id, goals.get(school_id, ()), wave, run, result, hide=hide)
+            for hide in (False, True)
+        ]
+        counts[await _given(db, wave, run, school_id, views, current.get(school_id))] += 1
+    await db.flush()
+    return counts | {"wave_id": wave.id, "run_id": None if run is None else run.id}
+
+
+async def _run(db: Db, wave: Wave, run_id: UUID | None) -> AnalysisRun | None:
+    """The run that is named, or the latest one that was released to the schools and knows this wave."""
+    statement = (
+        select(AnalysisRun)
+        .where(AnalysisRun.programme_id == wave.programme_id)
+        .options(joinedload(AnalysisRun.method))
+        .order_by(AnalysisRun.id.desc())
+    )
+    if run_id is not None:
+        statement = statement.where(AnalysisRun.id == run_id)
+    else:
+        statement = statement.where(AnalysisRun.status == RunStatus.RELEASED.value)
+    found = [run for run in await db.all(statement) if comparing.place(run, wave) is not None]
+    if run_id is not None and not found:
+        raise invalid(unknown("/run_id"))
+    return found[0] if found else None
+
+
+async def _analysed(db: Db, run: AnalysisRun | None) -> Mapping[UUID, AnalysisResult]:
+    if run is None:
+        return {}
+    rows = await db.all(select(AnalysisResult).where(AnalysisResult.run_id == run.id))
+    return {row.school_id: row for row in rows}
+
+
+async def _current(db: Db, wave: Wave) -> Mapping[UUID, ResultSheet]:
+    rows = await db.all(
+        select(ResultSheet).where(
+            ResultSheet.wave_id == wave.id, ResultSheet.status != ResultSheetStatus.REPLACED.value
+        )
+    )
+    return {row.school_id: row for row in rows}
+
+
+async def _goals(db: Db, wave: Wave) -> Mapping[UUID, Sequence[Json]]:
+    """School -> the goals of its transition programme in force."""
+    rows = await db.all(
+        select(TransitionProgramme).where(
+            TransitionProgramme.programme_id == wave.programme_id,
+            TransitionProgramme.status == TransitionStatus.IN_FORCE.value,
+        )
+    )
+    return {row.school_id: row.goals for row in rows}
+
+
+def _schools(collected: Sequence["_Collected"], wanted: Sequence[UUID] | None) -> list[UUID]:
+    there = dict.fromkeys(id for form in collected for id in form.exact)
+    return [id for id in there if not wanted or id in wanted]
+
+
+async def _given(
+    db: Db, wave: Wave, run: AnalysisRun | None, school_id: UUID, views: Sequence[Json], current: ResultSheet | None
+) -> str:
+    content, shown = views
+    run_id = None if run is None else run.id
+    if current is not None and (current.content, current.shown, current.run_id) == (content, shown, run_id):
+        return "unchanged"
+    if current is not None:
+        await RESULT_SHEETS.record(db, current, "replace", ResultSheetStatus.REPLACED.value)
+    db.add(
+        ResultSheet(
+            district_id=wave.district_id, programme_id=wave.programme_id, wave_id=wave.id, school_id=school_id,
+            run_id=run_id, edition=1 if current is None else current.edition + 1, content=content, shown=shown,
+            given_by=db.actor.name,
+        )
+    )  # fmt: skip
+    return "given" if current is None else "replaced"
+
+
+# --- what stands in a sheet -------------------------------------------------------------------------------------------
+
+
+class _Collected:
+    """One form of the wave: the figures of each school, exact and with small counts hidden."""
+
+    def __init__(self, form: WaveForm, exact: Json, shown: Json) -> None:
+        self.form = form
+        self.known = compiled(form.form).by_code
+        self.exact = {one["school_id"]: one for one in exact["schools"]}
+        self._shown = {one["school_id"]: one for one in shown["schools"]}
+        self._everybody = {one["code"]: one for one in shown["district"] or ()}
+
+    def of(self, school_id: UUID, *, hide: bool) -> Json | None:
+        """A school's own figures."""
+        return (self._shown if hide else self.exact).get(school_id)
+
+    def beside(self, school_id: UUID) -> Mapping[str, Json]:
+        """The figures of the district that may stand beside them: by none of them it can work out another school.
+
+        Where its own figure is hidden, it is so to cover somebody else's, and the school knows its own.
+        """
+        own = {one["code"] for one in self._shown[school_id]["figures"] if one["suppressed"]}
+        return {code: one for code, one in self._everybody.items() if code not in own}
+
+
+def _content(
+    collected: Sequence[_Collected],
+    school_id: UUID,
+    goals: Sequence[Json],
+    wave: Wave,
+    run: AnalysisRun | None,
+    result: AnalysisResult | None,
+    *,
+    hide: bool,
+) -> Json:
+    """As it is kept: numbers and codes, no sentences, so that it reads in either language."""
+    content: Json = {
+        "forms": list(_forms(collected, school_id, hide=hide)),
+        "goals": list(_met(collected, school_id, goals, wave, hide=hide)),
+        "analysis": comparing.told(run, result, wave, hide=hide),
+    }
+    content["findings"] = find(content)
+    kept: Json = orjson.loads(orjson.dumps(content, default=str))
+    return kept
+
+
+def _forms(collected: Sequence[_Collected], school_id: UUID, *, hide: bool) -> Iterator[Json]:
+    for one in collected:
+        school = one.of(school_id, hide=hide)
+        if school is not None:
+            beside = one.beside(school_id)
+            yield {
+                "form_code": one.form.code,
+                "title": one.form.title,
+                "expected": school["expected"],
+                "accepted": school["accepted"],
+                "figures": [figure_of(of, one.known[of["code"]], beside.get(of["code"])) for of in school["figures"]],
+            }
+
+
+def figure_of(one: Json, asked: FormIndicator, everybody: Json | None) -> Json:
+    """A figure of the school beside the same one of the district."""
+    title = indicator(asked)
+    beside = everybody or {"value": None, "share": None}
+    return {
+        "code": one["code"],
+        "title": {"ru": title.ru, "en": title.en},
+        "kind": asked.kind.value,
+        "direction": asked.direction.value,
+        "unit_mean": asked.summing is Summing.MEAN,
+        **{name: one[name] for name in _VALUES},
+        "district_value": beside["value"],
+        "district_share": beside["share"],
+    }
+
+
+def _met(
+    collected: Sequence[_Collected], school_id: UUID, goals: Sequence[Json], wave: Wave, *, hide: bool
+) -> Iterator[Json]:
+    """The goals that set a target for this wave."""
+    for goal in goals:
+        form = next((one for one in collected if one.form.code == goal["form_code"]), None)
+        school = None if form is None else form.of(school_id, hide=hide)
+        figure = next((one for one in (school or {"figures": ()})["figures"] if one["code"] == goal["indicator"]), None)
+        asked = None if form is None else form.known.get(goal["indicator"])
+        point = at_wave(goal, asked, wave, figure)
+        if point is not None:
+            yield {name: goal[name] for name in ("code", "text", "form_code", "indicator", "figure", "baseline")} | {
+                name: point[name] for name in ("target", "actual", "state", "suppressed")
+            }
