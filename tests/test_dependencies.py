@@ -17,6 +17,7 @@ LOADED_BY_NAME = {
 
 COME_ALONG = {
     "anyio",  # with Starlette
+    "python-docx",  # with docxtpl, which fills in what it made
     "pydantic-core",  # with Pydantic, of exactly one version
     "starlette",  # with FastAPI, which chooses its version
     "typing-extensions",  # with Pydantic

@@ -155,19 +155,35 @@ class AnalysisRuleIn(In):
     """A change of the context index from which the composition of the school counts as changed."""
 
 
+MODEL: dict[str, Any] = {"coefficients": {"constant": 50.0, "context": 4.2}, "tau2": 13.7}
+AnalysisCoefficients = TypeAliasType(
+    "AnalysisCoefficients",
+    Annotated[
+        dict[PredictorName, Number],
+        Field(
+            max_length=1 + MOST_PREDICTORS, description="`constant` or a predictor -> its coefficient on the T scale.",
+            examples=[MODEL["coefficients"]],
+        ),
+    ],
+)  # fmt: skip
+
+
 class AnalysisOutsideModelIn(In):
     """Coefficients that were found elsewhere, for one subject."""
 
-    coefficients: Annotated["AnalysisCoefficients", Field(max_length=1 + MOST_PREDICTORS)]
+    coefficients: AnalysisCoefficients
     """`constant` and each predictor -> its coefficient, on the T scale."""
     tau2: Annotated[float, Field(strict=True, ge=0, le=1e6), eg(13.7)]
     """The variance between schools."""
 
 
-AnalysisCoefficients = TypeAliasType("AnalysisCoefficients", dict[PredictorName, Number])
-"""Predictor -> coefficient."""
-AnalysisOutsideModels = TypeAliasType("AnalysisOutsideModels", dict[StrandCode, AnalysisOutsideModelIn])
-"""Subject -> model."""
+AnalysisOutsideModels = TypeAliasType(
+    "AnalysisOutsideModels",
+    Annotated[
+        dict[StrandCode, AnalysisOutsideModelIn],
+        Field(max_length=MOST_STRANDS, description="Subject -> its model.", examples=[{"russian": MODEL}]),
+    ],
+)
 
 
 class AnalysisOutsideIn(In):
@@ -177,7 +193,7 @@ class AnalysisOutsideIn(In):
     """Whose it is."""
     dated: Annotated[Day, eg("2026-08-20")]
     """Its date."""
-    models: Annotated[AnalysisOutsideModels, Field(max_length=MOST_STRANDS)]
+    models: AnalysisOutsideModels
     """The models by subject; the others are fitted here."""
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from app.domains.analysis.lives import MethodStatus
+from app.domains.analysis.schemas.definitions import AnalysisDefinitionOut
 from app.domains.analysis.values import MOST_STRANDS, AnalysisDefinition
 from app.kernel.paging import ListQuery
 from app.kernel.schema import MISSING, Code, Id, In, Instant, Line, LivingOut, Out, Patch, RecordOut, Whole, eg
@@ -85,7 +86,7 @@ class AnalysisMethodOut(LivingOut):
     """Counts the editions of this code."""
     title: MethodTitle
     """As people call it."""
-    definition: Definition
+    definition: AnalysisDefinitionOut
     """All that decides what comes out."""
     status: MethodStatus
     """Where it is in its life; a frozen one no longer changes."""

@@ -112,8 +112,13 @@ class RunRemarkOut(Out):
     """In words."""
 
 
-AnalysisGroups = TypeAliasType("AnalysisGroups", dict[SchoolGroup, Whole])
-"""Group -> how many schools."""
+AnalysisGroups = TypeAliasType(
+    "AnalysisGroups",
+    Annotated[
+        dict[SchoolGroup, Whole],
+        Field(max_length=5, description="Group -> how many schools.", examples=[{"strong": 1, "outside": 26}]),
+    ],
+)
 
 
 class AnalysisRunOut(LivingOut):
@@ -151,7 +156,7 @@ class AnalysisRunOut(LivingOut):
     """Who asked for it."""
     schools_count: Whole
     """How many schools it tells of."""
-    groups: Annotated[AnalysisGroups, Field(max_length=5), eg({"strong": 1, "not_passed": 9, "outside": 26})]
+    groups: AnalysisGroups
     """Where they stand by the rule."""
     models: Annotated[list[AnalysisModelOut], Field(max_length=1000), BeforeValidator(models_told)]
     """Each fitted model."""
