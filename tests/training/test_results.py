@@ -266,6 +266,13 @@ async def test_an_event_that_was_held_reports_the_duties_of_organiser_and_school
         assert owed["status"] == "reported"
         (proof,) = await evidence_of(who, owed)
         assert (proof["resource_type"], proof["resource_id"]) == ("training-events", event.rsplit("/", 1)[1])
+    done(await client("centre").take(event, "revise", note="Ошибка в ведомости"))
+    for again in ("in_progress", "reported"):
+        for who in (client("centre"), client("school", schools[0])):
+            owed = await duty(who, "1.1.6", deliverable="training_event", organization_id=await home_of(who))
+            assert (owed["status"], owed["evidence_count"]) == (again, int(again == "reported"))
+        if again == "in_progress":
+            done(await client("centre").take(event, "hold"))
     other = await duty(client("centre"), "2.1.7", deliverable="training_event")
     assert other["status"] == "not_started"
 

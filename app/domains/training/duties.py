@@ -8,15 +8,17 @@ from sqlalchemy import select
 
 from app.domains.development import service as development
 from app.domains.organizations.models import Department
-from app.domains.programmes.service import Proof
+from app.domains.programmes.service import Proof, retract
 from app.domains.roadmap.codes import Deliverable
 from app.domains.training import places
 from app.domains.training.lives import TrainingKind
 from app.domains.training.models.events import TrainingEvent
 from app.kernel.db import Db
+from app.kernel.text import Text
 
 _COURSES = frozenset({TrainingKind.RETRAINING.value, TrainingKind.ADVANCED_COURSE.value})
 """People are sent to these in groups that the department forms."""
+_REOPENED = Text("Запись на мероприятие снова открыта", "Enrolment in the event is open again")
 
 
 async def held(db: Db, event: TrainingEvent, learners: Collection[UUID]) -> None:
@@ -36,6 +38,16 @@ async def formed(db: Db, event: TrainingEvent, _: object) -> None:
         if event.places.taken:
             cause = f"Сформирована группа, человек: {event.places.taken}. Курс «{event.title}»"
             await _report(db, event, Deliverable.TRAINING_GROUP, await _departments(db, event), cause)
+
+
+async def undone(db: Db, event: TrainingEvent, cause: Text) -> None:
+    """What the event showed is withdrawn; what it still shows is reported anew by whoever knows."""
+    await retract(db, "training-events", [event.id], district_id=event.district_id, cause=cause)
+
+
+async def reopened(db: Db, event: TrainingEvent, _: object) -> None:
+    """Enrolment is open again: its group is still to be formed."""
+    await undone(db, event, _REOPENED)
 
 
 async def _report(db: Db, event: TrainingEvent, deliverable: Deliverable, owing: Collection[UUID], cause: str) -> None:

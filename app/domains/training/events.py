@@ -10,6 +10,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from app.domains.organizations import service as organizations
 from app.domains.organizations.models import Organization, OrganizationKind, Person
+from app.domains.programmes.service import retract
 from app.domains.training import clashes, places
 from app.domains.training.lives import COMING, TrainingEventStatus
 from app.domains.training.models.enrolments import TrainingEnrolment
@@ -321,6 +322,10 @@ async def cancel(db: Db, event: TrainingEvent, _: Any) -> None:
     event.sequence += 1
     async with places.throughout(db, event):
         await places.release(db, event, "Мероприятие отменено", waiting_only=False)
+    await retract(db, "training-events", [event.id], district_id=event.district_id, cause=_CANCELLED)
+
+
+_CANCELLED = Text("Мероприятие отменено", "The event is cancelled")
 
 
 def last_end(found: list[TrainingSession]) -> datetime | None:

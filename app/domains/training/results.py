@@ -220,9 +220,14 @@ async def hold(db: Db, event: TrainingEvent, _: Any) -> None:
 
 
 async def revise(db: Db, event: TrainingEvent, _: Any) -> None:
-    """Results are opened again: until they are confirmed anew nothing is credited."""
+    """Results are opened again: until they are confirmed anew nothing is credited, and nothing shown but the group."""
     async with places.throughout(db, event):
         await development.credit(db, _source(event), [])
+    await duties.undone(db, event, _REVISED)
+    await duties.formed(db, event, None)
+
+
+_REVISED = Text("Итоги мероприятия снова открыты для исправления", "The results of the event are open to correction")
 
 
 async def _credit(db: Db, event: TrainingEvent) -> None:

@@ -106,6 +106,7 @@ steps(
     effects={
         "open": events.open_,
         "close": duties.formed,
+        "reopen": duties.reopened,
         "hold": results.hold,
         "revise": results.revise,
         "cancel": events.cancel,
