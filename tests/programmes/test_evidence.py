@@ -1,14 +1,17 @@
 """What shows that a duty is done: a document, a file, a link, a resource of this system; and what comes by itself."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from app.domains.organizations.models import School
 from app.domains.programmes import service
 from app.domains.programmes.models import Programme
 from app.domains.roadmap.codes import Deliverable
+from app.kernel import calendar
 from app.kernel.db import Db
 from app.kernel.text import Text
 from tests.conftest import As, Client
@@ -321,3 +324,22 @@ async def test_a_closed_programme_stays_as_it_was(
     await _retract(db, schools[0])
     row = await duty(school, "1.1.2")
     assert (row["status"], row["evidence_count"]) == ("reported", 1)
+
+
+async def test_a_past_day_shows_the_evidence_that_held_then(
+    school: As, client: Client, db: Db, programme: Json, schools: list[School]
+) -> None:
+    """What was made is moved to last week: a test cannot wait."""
+    await _fulfil(db, programme, schools[0], measures=["1.1.2"])
+    await _retract(db, schools[0])
+    await db.flush()
+    week = "SET created_at = now() - interval '7 days'"
+    for table in ("assignments", "evidence"):
+        await (await db.connection()).execute(text(f"UPDATE {table} {week}"))
+    counts = []
+    for query in ({}, {"as_of": str(calendar.today() - timedelta(days=1))}):
+        address = f"/programmes/{programme['id']}/progress"
+        shown = done(await client("department").get(address, params=query))["matrix"]["rows"]
+        (row,) = [row for row in shown if (row["measure"], row["deliverable"]) == ("1.1.2", "monitoring_submission")]
+        counts.append([cell["evidence_count"] for cell in row["cells"]])
+    assert counts == [[0], [1]]
