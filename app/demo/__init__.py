@@ -15,7 +15,7 @@ from uuid import UUID
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from app.demo import monitoring
+from app.demo import analysis, monitoring
 from app.domains.accounts import passwords
 from app.domains.accounts import service as accounts
 from app.domains.accounts.models import User
@@ -157,6 +157,7 @@ async def load(database: Database, password: str) -> tuple[Account, ...]:
         async with opened(login) as db:
             await _play(db, district.id, scenes)
     await monitoring.collect(opened, district)
+    await analysis.draw_up(opened, district)
     return ACCOUNTS
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 from app.domains.analysis.lives import METHODS, RUNS, RunPurpose, RunStatus, SchoolGroup
 from app.domains.organizations.models import Organization, to_school
 from app.domains.roadmap.models import one_of
+from app.kernel.problems import IN_USE
 from app.kernel.refusals import explain
 from app.kernel.tables import InDistrict, Owned, Record, Shared, natural_key
 from app.kernel.text import Text as Words
@@ -195,4 +196,12 @@ explain(
     "uq_analysis_methods_programme_id_code_edition",
     Words("Такая редакция методики уже есть.", "There is this edition of the method already."),
     "/code",
+)
+explain(
+    "kept_analysis",
+    Words(
+        "Зафиксированная методика и сделанный расчёт не меняются: создайте новые.",
+        "A frozen method and a run that was made do not change: make new ones.",
+    ),
+    kind=IN_USE,
 )

@@ -99,6 +99,12 @@ async def design(db: Inputs, id: PathId, wanted: Annotated[ExportQuery, Query()]
     return await answer("analysis-design", wanted, _headings(runs.DESIGN), pages)
 
 
+@routes.get("/{id}/results", name="results", summary="Download the results as a table", **giving())
+async def results_table(db: Results, id: PathId, wanted: Annotated[ExportQuery, Query()]) -> Response:
+    """A row for each figure of each school, by name; small counts are hidden from all but school and centre."""
+    return await answer("analysis-results", wanted, results.HEADINGS, results.table(db, (await runs.read(db, id)).id))
+
+
 @routes.get("/{id}/verification", response_model=AnalysisVerificationOut, summary="Compute a run again")
 async def verification(db: Inputs, id: PathId) -> dict[str, Any]:
     """Compute again from the inputs that were kept, and compare every byte with what was stored."""
