@@ -89,7 +89,7 @@ TAGS = [
     },
     {
         "name": "Analysis",
-        "description": "Results read against the context: methods frozen beforehand, runs, and what they say of schools.",
+        "description": "Results read against the context: methods frozen beforehand, runs, what they say of schools.",
     },
     {"name": "Selections", "description": "Which schools are proposed and decided to become district sites, and why."},
     {"name": "Documents", "description": "Orders, regulations, protocols and the like, with their files."},

@@ -134,6 +134,28 @@ async def test_a_correction_marks_a_run_stale(client: Client, town: Town, method
     assert done(refused, 409)["code"] == "analysis-run-stale"
 
 
+async def test_no_wave_is_left_out_of_a_decision(client: Client, town: Town, method: Method, run: Run) -> None:
+    frozen = await method()
+    await town.collect("baseline", "entry", "intermediate")
+    made = await run(frozen)
+    body = {"method_id": frozen["id"], "purpose": "decision", "title": "Итоги"}
+    some = [str(town.waves[kind].id) for kind in ("baseline", "entry")]
+    refused = await client("centre").post("/analysis-runs", json=body | {"wave_ids": some})
+    assert faults(refused) == [("/wave_ids", "analysis.wave-left-out")]
+    await town.collect("final")
+    assert done(await client("centre").get(f"/analysis-runs/{made['id']}"))["stale"] is True
+
+
+async def test_a_paper_of_few_schools_is_for_the_centre_alone(
+    client: Client, town: Town, method: Method, run: Run
+) -> None:
+    town.schools = town.schools[:4]
+    await town.collect("entry")
+    made = await run(await method(), "exploration")
+    assert [one["schools"] for one in made["scales"]] == [4, 4]
+    assert done(await client("department").get(f"/analysis-runs/{made['id']}"))["scales"] == []
+
+
 async def test_a_school_sees_its_own_result_once_it_is_released(
     client: Client, town: Town, method: Method, run: Run
 ) -> None:

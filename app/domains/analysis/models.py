@@ -4,6 +4,7 @@ A row holds all figures of its school as one JSON list: a run of 4,000 schools o
 rows of their own they would cost more to write than all of the arithmetic (see docs/decisions).
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -88,7 +89,7 @@ class AnalysisRun(Shared, Living):
     schools_count: Mapped[int]
     models: Mapped[list[Any]]
     """Each fitted model: coefficients, errors, tau2, how many schools, or why there is none."""
-    scales: Mapped[list[Any]]
+    all_scales: Mapped[list[Any]] = mapped_column("scales")
     """Each paper: mean and deviation of all its pupils."""
     groups: Mapped[dict[str, Any]]
     """Group -> how many schools."""
@@ -99,7 +100,9 @@ class AnalysisRun(Shared, Living):
     )
 
     stale: bool = False
-    """Whether its data have been corrected since: worked out for an answer, kept nowhere."""
+    """Whether its data have been corrected since,"""
+    scales: Sequence[Any] = ()
+    """and those of the scales that whoever asks may see: worked out for an answer, kept nowhere."""
 
     @hybrid_property
     def common(self) -> Any:

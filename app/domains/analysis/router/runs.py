@@ -58,7 +58,7 @@ async def list_(db: Read, wanted: Annotated[AnalysisRunList, Query()]) -> Slice[
         if values:
             statement = statement.where(column.in_(values))
     found = await db.page(statement, wanted, runs.SORTS)
-    await runs.tell_stale(db, found.items)
+    await runs.tell(db, found.items)
     return found
 
 
@@ -122,6 +122,7 @@ steps(
         "withdraw": ("Withdraw a run", "Schools no longer see it; it stays on record. Say why."),
     },
     effects={"release": runs.release},
+    aftermath=runs.show,
     options=runs.reading_run,
 )
 
