@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select, tuple_
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, defer
 
 from app.domains.analysis import figures
 from app.domains.analysis.lives import AnalysisFigureKind, FigureVerdict, SchoolGroup
@@ -46,18 +46,24 @@ def narrowed(wanted: AnalysisResultList) -> Select[AnalysisResult]:
 
 async def page(db: Db, wanted: AnalysisResultList) -> Slice[Json]:
     """One page, with the figures that are asked for."""
-    found = await db.page(narrowed(wanted), wanted, SORTS)
     kinds = {kind.value for kind in wanted.figure or ()}
-    strands, waves = set(wanted.strand or ()), set(wanted.wave_id or ())
-    items = [told(db, row) for row in found.items]
+    strands, waves = set(wanted.strand or ()), {str(wave) for wave in wanted.wave_id or ()}
+    asked = wanted.include_figures or bool(kinds or strands or waves)
+    statement = narrowed(wanted)
+    if not asked and sees_all(db):
+        statement = statement.options(defer(AnalysisResult.figures))
+    found = await db.page(statement, wanted, SORTS)
+
+    def is_asked(one: Json) -> bool:
+        return (
+            (not kinds or one["figure"] in kinds)
+            and (not strands or one.get("strand") in strands)
+            and (not waves or one["wave_id"] in waves)
+        )
+
+    items = [told(db, row, with_figures=asked) for row in found.items]
     for item in items:
-        item["figures"] = [
-            one
-            for one in item["figures"]
-            if (not kinds or one["figure"] in kinds)
-            and (not strands or one["strand"] in strands)
-            and (not waves or (one["wave_id"] is not None and UUID(one["wave_id"]) in waves))
-        ]
+        item["figures"] = [one for one in item["figures"] if is_asked(one)]
     return Slice(items, found.next_cursor, found.total)
 
 
@@ -123,11 +129,11 @@ async def of_school(db: Db, run_id: UUID, school_id: UUID) -> AnalysisResult | N
     return await db.first(listing().where(AnalysisResult.run_id == run_id, AnalysisResult.school_id == school_id))
 
 
-def told(db: Db, row: AnalysisResult) -> Json:
+def told(db: Db, row: AnalysisResult, *, with_figures: bool = True) -> Json:
     """As it is answered to whoever asks; the run must have been read with it."""
     open_ = sees_all(db)
-    shown = figures.figures(row.figures, row.run.waves, open_=open_)
-    dark_index = not open_ and any(one["figure"] == "context_index" and one["suppressed"] for one in shown)
+    stored = row.figures if with_figures or not open_ else []
+    dark_index = not open_ and any(one["figure"] == "context_index" and figures.dark(one) for one in stored)
     index = row.context_index
     if index is not None and not open_:
         index = None if dark_index else rounded(index, 2)
@@ -137,6 +143,7 @@ def told(db: Db, row: AnalysisResult) -> Json:
         "school_code": row.school_code, "school_name": row.school_name, "standing": row.standing,
         "context_index": index, "band": None if dark_index else row.band,
         "flags": [{"code": flag, "text": str(AnalysisFlag(flag).label)} for flag in row.flags],
-        "similar": row.similar, "figures": shown,
-        "reasons": figures.reasons(row.reasons, figures.dark_strands(row.figures), open_=open_),
+        "similar": row.similar,
+        "figures": figures.figures(stored, row.run.waves, open_=open_) if with_figures else [],
+        "reasons": figures.reasons(row.reasons, figures.dark_strands(stored), open_=open_),
     }  # fmt: skip
