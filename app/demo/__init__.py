@@ -15,7 +15,7 @@ from uuid import UUID
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from app.demo import cooperation, feedback, monitoring, practices, training, transition
+from app.demo import analysis, cooperation, feedback, monitoring, practices, training, transition
 from app.domains.accounts import passwords
 from app.domains.accounts import service as accounts
 from app.domains.accounts.models import User
@@ -163,6 +163,7 @@ async def load(database: Database, password: str) -> tuple[Account, ...]:
     await practices.publish(opened, district)
     await cooperation.begin(opened, district)
     await feedback.give_back(opened, district)
+    await analysis.draw_up(opened, district)
     return ACCOUNTS
 
 

@@ -51,18 +51,19 @@ def _figure(stored: Json, results: Mapping[tuple[str, int], Json], waves: Sequen
     if told["observed"] is not None and told["expected"] is not None:
         told["residual"] = told["observed"] - told["expected"]
     flags: list[str] = list(stored.get("flags", ()))
-    dark = not open_ and _dark(stored)
-    if dark:
+    hidden = not open_ and dark(stored)
+    if hidden:
         told = dict.fromkeys(FIELDS)
     elif not open_:
         told = _displayed(told, fine=kind in _FINE)
     return told | {
         "figure": kind, "strand": stored.get("strand"), "wave_id": None if wave is None else waves[wave]["id"],
-        "flags": flags, "explanation": explained(flags), "suppressed": dark,
+        "flags": flags, "explanation": explained(flags), "suppressed": hidden,
     }  # fmt: skip
 
 
-def _dark(stored: Json) -> bool:
+def dark(stored: Json) -> bool:
+    """Whether it would tell of few pupils."""
     n = stored.get("n")
     few = n is not None and 0 < n < SMALL
     return bool(stored.get("small")) or few or stored["figure"] in {"below", "below_change"}

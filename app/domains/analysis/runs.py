@@ -19,6 +19,7 @@ from app.domains.monitoring import graded
 from app.domains.monitoring.compiled import compiled
 from app.domains.monitoring.lives import WaveStatus
 from app.domains.monitoring.models import Wave
+from app.domains.monitoring.results import sees_all
 from app.domains.monitoring.waves import reading
 from app.domains.organizations.models import Centre, Organization, School
 from app.domains.programmes import service as programmes
@@ -69,7 +70,7 @@ def listing() -> Select[AnalysisRun]:
 async def read(db: Db, id: UUID) -> AnalysisRun:
     """A run, and whether its data have been corrected since (404)."""
     row = await db.get(AnalysisRun, id, *reading_run())
-    await tell_stale(db, [row])
+    await tell(db, [row])
     return row
 
 
@@ -86,7 +87,8 @@ async def compute(db: Db, method_id: UUID, wave_ids: Sequence[UUID] | None, purp
     centre = await db.first(select(Centre).where(Centre.district_id == method.district_id).order_by(Centre.id))
     if centre is None:
         raise invalid(unknown("/method_id"))
-    sources = await graded.fingerprints(db, [wave.id for wave in waves])
+    known = await graded.fingerprints(db, [wave.id for wave in waves])
+    sources = {str(wave.id): known.get(str(wave.id), _NO_SHEETS) for wave in waves}
     content: list[bytes] = []
     async with reckoned("run", _inputs(db, method, waves, content)) as lines:
         head: Json = orjson.loads(await anext(lines))
@@ -96,7 +98,7 @@ async def compute(db: Db, method_id: UUID, wave_ids: Sequence[UUID] | None, purp
                 district_id=method.district_id, organization_id=centre.id, programme_id=method.programme_id,
                 method_id=method.id, method_edition=method.edition, method_sha256=methods.digest(method.definition),
                 purpose=purpose, title=title, waves=[_told(method, wave) for wave in waves], sources=sources,
-                input_sha256=digest, result_sha256="", made_by=db.actor.name, **head,
+                input_sha256=digest, result_sha256="", made_by=db.actor.name, all_scales=head.pop("scales"), **head,
             )
         )  # fmt: skip
         await db.flush()
@@ -105,6 +107,7 @@ async def compute(db: Db, method_id: UUID, wave_ids: Sequence[UUID] | None, purp
         await db.flush()
         run.result_sha256 = await _keep(db, run, lines)
     await db.refresh(run, "method")
+    await tell(db, [run])
     return run
 
 
@@ -161,6 +164,15 @@ async def _waves(db: Db, method: AnalysisMethod, ids: Sequence[UUID] | None, pur
         there = {wave.id for wave in found}
         if faults := [unknown(f"/wave_ids/{place}") for place, id in enumerate(ids) if id not in there]:
             raise invalid(*faults)
+        if purpose == RunPurpose.DECISION.value and (left := [wave.title for wave in found if wave.id not in set(ids)]):
+            raise invalid(
+                Fault(
+                    "/wave_ids",
+                    "analysis.wave-left-out",
+                    Text("Пропущены сборы: {titles}.", "Waves are left out: {titles}.").filled(titles=", ".join(left)),
+                    Text("Не указывайте wave_ids: возьмутся все.", "Leave wave_ids out: all waves are taken then."),
+                )
+            )
         found = [wave for wave in found if wave.id in set(ids)]
     if not found:
         raise invalid(
@@ -250,9 +262,14 @@ async def _schools(db: Db, method: AnalysisMethod) -> list[Any]:
     return [[str(id), code, name, kind, int(id in participants)] for id, code, name, kind in rows]
 
 
+async def show(db: Db, row: AnalysisRun, _: Any) -> None:
+    """After every step: what an answer says of it."""
+    await tell(db, [row])
+
+
 async def release(db: Db, row: AnalysisRun, _: Any) -> None:
     """The centre has analysed: its duty has its evidence, and schools see their results."""
-    await tell_stale(db, [row])
+    await tell(db, [row])
     if row.stale:
         raise Problem(RUN_STALE)
     centre = await db.get(Organization, row.organization_id)
@@ -265,15 +282,29 @@ async def release(db: Db, row: AnalysisRun, _: Any) -> None:
 # --- afterwards -------------------------------------------------------------------------------------------------------
 
 
-async def tell_stale(db: Db, runs: Sequence[AnalysisRun]) -> None:
-    """Whether any sheet of a run has changed since: one question for all of them, whoever asks."""
+async def tell(db: Db, runs: Sequence[AnalysisRun]) -> None:
+    """Whether anything of a run has changed since, whoever asks; and of its scales what he may see."""
     waves = sorted({wave for run in runs for wave in run.sources})
-    if not waves:
-        return
+    programmes_ = {run.programme_id for run in runs}
     async with beyond(db, Reach(districts=frozenset(run.district_id for run in runs))):
         current = await graded.fingerprints(db, [UUID(wave) for wave in waves])
+        begun = await db.rows(
+            select(Wave.programme_id, Wave.id).where(
+                Wave.programme_id.in_(programmes_), Wave.status != WaveStatus.PLANNED.value
+            )
+        )
+    open_ = sees_all(db.actor) and (db.reach.everywhere or bool(db.reach.districts))
     for run in runs:
-        run.stale = any(current.get(wave) != list(was) for wave, was in run.sources.items())
+        corrected = any(current.get(wave, _NO_SHEETS) != list(was) for wave, was in run.sources.items())
+        theirs = {str(wave) for programme, wave in begun if programme == run.programme_id}
+        left_out = run.purpose == RunPurpose.DECISION.value and not theirs <= run.sources.keys()
+        run.stale = corrected or left_out
+        run.scales = [one for one in run.all_scales if open_ or one["schools"] >= _MANY]
+
+
+_NO_SHEETS = [0, 0]
+_MANY = 5
+"""Of a paper that fewer schools wrote, mean and deviation would tell one of them what another has reached."""
 
 
 async def inputs_of(db: Db, id: UUID) -> bytes:

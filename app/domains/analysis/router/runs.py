@@ -58,7 +58,7 @@ async def list_(db: Read, wanted: Annotated[AnalysisRunList, Query()]) -> Slice[
         if values:
             statement = statement.where(column.in_(values))
     found = await db.page(statement, wanted, runs.SORTS)
-    await runs.tell_stale(db, found.items)
+    await runs.tell(db, found.items)
     return found
 
 
@@ -99,6 +99,12 @@ async def design(db: Inputs, id: PathId, wanted: Annotated[ExportQuery, Query()]
     return await answer("analysis-design", wanted, _headings(runs.DESIGN), pages)
 
 
+@routes.get("/{id}/results", name="results", summary="Download the results as a table", **giving())
+async def results_table(db: Results, id: PathId, wanted: Annotated[ExportQuery, Query()]) -> Response:
+    """A row for each figure of each school, by name; small counts are hidden from all but school and centre."""
+    return await answer("analysis-results", wanted, results.HEADINGS, results.table(db, (await runs.read(db, id)).id))
+
+
 @routes.get("/{id}/verification", response_model=AnalysisVerificationOut, summary="Compute a run again")
 async def verification(db: Inputs, id: PathId) -> dict[str, Any]:
     """Compute again from the inputs that were kept, and compare every byte with what was stored."""
@@ -116,6 +122,7 @@ steps(
         "withdraw": ("Withdraw a run", "Schools no longer see it; it stays on record. Say why."),
     },
     effects={"release": runs.release},
+    aftermath=runs.show,
     options=runs.reading_run,
 )
 

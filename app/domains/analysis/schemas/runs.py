@@ -95,6 +95,8 @@ class AnalysisScaleOut(Out):
     """The subject."""
     grade: Annotated[int, Field(ge=1, le=11), eg(4)] | None
     """The grade; null where a form is about the school."""
+    schools: Whole
+    """How many schools wrote it."""
     n: Positive
     """How many pupils."""
     mean: Coefficient | None
@@ -161,7 +163,7 @@ class AnalysisRunOut(LivingOut):
     models: Annotated[list[AnalysisModelOut], Field(max_length=1000), BeforeValidator(models_told)]
     """Each fitted model."""
     scales: Annotated[list[AnalysisScaleOut], Field(max_length=3000)]
-    """Each paper."""
+    """Each paper; those that fewer than five schools wrote, for the centre alone."""
     remarks: Annotated[list[RunRemarkOut], Field(max_length=10), BeforeValidator(remarks_told)]
     """What must be said of it as a whole."""
 
