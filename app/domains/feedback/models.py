@@ -76,6 +76,11 @@ class ResultSheet(Owned, Living):
         return self.school.name
 
     @property
+    def name_key(self) -> str:
+        """The sort key of the school's name."""
+        return self.school.name_key
+
+    @property
     def wave_title(self) -> str:
         """The title of the wave."""
         return self.wave.title
