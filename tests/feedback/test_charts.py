@@ -57,7 +57,7 @@ async def test_movement(client: Client, accepted: Json, world: Any) -> None:
         spec, svg, _, told = await looked_at(client("centre"), address, language, **asked)
         assert [row["value"] for row in spec["datasets"]["points"]] == [61.5, 55.75]
         assert ("61,5" if language == "ru" else "61.5") in svg
-        assert ("по 50 ученикам" if language == "ru" else "of 50 pupils") in told
+        assert ("учеников: 50" if language == "ru" else "pupils: 50") in told
         own, *_ = await looked_at(client("school"), address, language, **asked)
         assert len(own["datasets"]["points"]) == 1, "a school is not told of the district here"
 

@@ -126,7 +126,6 @@ def sentence_of(finding: Json) -> Text:
     """A finding in words."""
     told = dict(finding["told"])
     figure = told.pop("figure", "value")
-    points = Text("{n} балла шкалы", "{n} points of the scale")
     shown: dict[str, Any] = {}
     for name, value in told.items():
         if name in ("form", "title", "strand"):
@@ -137,7 +136,7 @@ def sentence_of(finding: Json) -> Text:
             shown[name] = percent(value)
         elif name == "effect":
             apart = finding["kind"] in (FindingKind.ABOVE_EXPECTED.value, FindingKind.BELOW_EXPECTED.value)
-            shown[name] = points.filled(n=number(abs(value) if apart else value, 1, signed=not apart))
+            shown[name] = _points(abs(value) if apart else value, signed=not apart)
         elif name in ("low", "high"):
             shown[name] = number(value, 1, signed=True)
         elif name == "why":
@@ -145,6 +144,17 @@ def sentence_of(finding: Json) -> Text:
         else:
             shown[name] = value
     return _SENTENCES[FindingKind(finding["kind"])].filled(**shown)
+
+
+def _points(value: float, *, signed: bool) -> Text:
+    """So many points of the scale, in the case that Russian asks for."""
+    told = number(value, 1, signed=signed)
+    whole = told.ru.lstrip("+\N{MINUS SIGN}")
+    if not whole.isdigit() or (whole[-1] in "234" and whole[-2:-1] != "1"):
+        noun = "балла"  # a fraction, and two to four
+    else:
+        noun = "балл" if whole[-1] == "1" and whole[-2:-1] != "1" else "баллов"
+    return Text(f"{told.ru} {noun} шкалы", f"{told.en} points of the scale")
 
 
 _NO_MODEL = Text("Ожидаемое не рассчитано.", "Nothing was computed to be expected.")

@@ -133,6 +133,10 @@ class ResultConclusion(Owned, Living):
         lazy="raise", viewonly=True, innerjoin=True,
         primaryjoin="foreign(ResultConclusion.sheet_id) == ResultSheet.id",
     )  # fmt: skip
+    school: Mapped[Organization] = relationship(
+        lazy="raise", viewonly=True, innerjoin=True,
+        primaryjoin="foreign(ResultConclusion.school_id) == Organization.id",
+    )  # fmt: skip
     links: Mapped[list["ChainLink"]] = relationship(
         lazy="raise",
         viewonly=True,

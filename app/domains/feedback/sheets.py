@@ -7,7 +7,7 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, defer, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.domains.analysis.lives import RunStatus
@@ -56,11 +56,16 @@ def reading() -> tuple[ORMOption, ...]:
 
 
 def listing() -> Select[ResultSheet]:
-    """The sheets with all that an answer says of them."""
+    """The sheets with all that a list says of them, and without what stands in them."""
     return (
         select(ResultSheet)
         .join(ResultSheet.school)
-        .options(contains_eager(ResultSheet.school), joinedload(ResultSheet.wave))
+        .options(
+            contains_eager(ResultSheet.school),
+            joinedload(ResultSheet.wave),
+            defer(ResultSheet.content, raiseload=True),
+            defer(ResultSheet.shown, raiseload=True),
+        )
     )
 
 

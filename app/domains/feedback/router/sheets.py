@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request, Response
 
 from app.domains.feedback import chain, conclusions, printing, sheets
+from app.domains.feedback import tasks as _kinds_of_task  # noqa: F401  # importing it makes them known
 from app.domains.feedback.findings import NEXT
 from app.domains.feedback.findings import reading as how_to_read
 from app.domains.feedback.lives import RESULT_CONCLUSIONS, RESULT_SHEETS
