@@ -91,7 +91,7 @@ TAGS = [
     },
     {
         "name": "Analysis",
-        "description": "Results read against the context: methods frozen beforehand, runs, and what they say of schools.",
+        "description": "Results read against the context: methods frozen beforehand, runs, what they say of schools.",
     },
     {"name": "Selections", "description": "Which schools are proposed and decided to become district sites, and why."},
     {

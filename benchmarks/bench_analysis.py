@@ -77,8 +77,8 @@ p99 beside runs / alone: {ratio:.2f} (the goal is below 2). With 16 connections 
 before a run begins; at a steady 100 reads a second: p99 alone {calm[0]:.1f} ms, beside runs {calm[1]:.1f} ms, ratio
 {calm_ratio:.2f}.
 
-A page of 50 stored results: {page:.1f} ms; the result of one school: {one:.1f} ms; memory of the server {memory} MB
-(PSS).
+A page of 50 stored results: {page:.1f} ms, with all of their figures {full:.1f} ms; the result of one school:
+{one:.1f} ms; memory of the server after all this {memory} MB (PSS).
 """
 
 
@@ -99,18 +99,20 @@ async def run(server: str) -> str:
             taken = [await timed(client, body) for _ in range(ROUNDS)]
             made = (await client.post("/analysis-runs", json=body)).json()
             page = await median_ms(client, f"/analysis-results?run_id={made['id']}")
+            full = await median_ms(client, f"/analysis-results?run_id={made['id']}&include_figures=true")
             found = (await client.get(f"/analysis-results?run_id={made['id']}&limit=1")).json()["items"][0]["id"]
             one = await median_ms(client, f"/analysis-results/{found}")
             address = f"{ours.url}/api/v1/schools/{school}"
             alone, beside, calm = await asyncio.to_thread(turns, ours.url, address, token, body)
             arithmetic = await asyncio.to_thread(
-                cpu, (await client.get(f"/analysis-runs/{made['id']}/inputs.json")).content
+                cpu, (await client.get(f"/analysis-runs/{made['id']}/inputs.ndjson")).content
             )
         memory = ours.memory("Pss")
     return TOLD.format(
         schools=SCHOOLS, sheets=sheets, load=os.getloadavg(), rounds=ROUNDS, median=statistics.median(taken),
         best=min(taken), worst=max(taken), arithmetic=arithmetic, alone=alone, beside=beside,
-        ratio=beside["p99"] / alone["p99"], calm=calm, calm_ratio=calm[1] / calm[0], page=page, one=one, memory=memory,
+        ratio=beside["p99"] / alone["p99"], calm=calm, calm_ratio=calm[1] / calm[0], page=page, full=full, one=one,
+        memory=memory,
     )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ TOLD = """# What the rule finds and misses
 
 `python -m benchmarks.power`: {districts} made-up districts in each line, seed 2026. Unless the line says otherwise: 36
 schools that test 26 to 160 pupils in a subject, the ten weakest of the entry wave in the programme, one earlier
-and two follow-up waves, two subjects; levels of schools deviate by 4 points of the T scale (half of it told by the context),
+and two follow-up waves, two subjects; levels of schools deviate by 4 points of the T scale (half told by the context),
 years by 1.9 points that are nobody's merit, half of both shared by the subjects. Numbers of schools are means a
 district, all of them out of ten enrolled.
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from app.demo import feedback, monitoring
+from app.demo import analysis, feedback, monitoring
 from app.domains.accounts import passwords
 from app.domains.accounts import service as accounts
 from app.domains.accounts.models import User
@@ -158,6 +158,7 @@ async def load(database: Database, password: str) -> tuple[Account, ...]:
             await _play(db, district.id, scenes)
     await monitoring.collect(opened, district)
     await feedback.give_back(opened, district)
+    await analysis.draw_up(opened, district)
     return ACCOUNTS
 
 

@@ -7,6 +7,27 @@ from sqlalchemy.dialects import postgresql
 revision = "0013_analysis"
 down_revision = "0011_cooperation"
 
+# What a run rests on and what it has said never changes; of a frozen method and of a run only where it is in its life.
+KEEP = """
+CREATE FUNCTION keep_analysis() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND TG_NARGS > 0 AND to_jsonb(NEW) - TG_ARGV::text[] = to_jsonb(OLD) - TG_ARGV::text[] THEN
+        IF NEW.status <> 'draft' THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'a frozen method, a run and what it has said do not change'
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'kept_analysis', TABLE = TG_TABLE_NAME;
+END $$
+"""
+_LIFE = "'status', 'updated_at', 'version'"
+KEPT = (
+    ("analysis_methods", "WHEN (OLD.status <> 'draft') ", _LIFE),
+    ("analysis_runs", "WHEN (OLD.result_sha256 <> '') ", _LIFE),
+    ("analysis_inputs", "", ""),
+    ("analysis_results", "", ""),
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -336,9 +357,18 @@ def upgrade() -> None:
         ["selection_id", "name_key", "id"],
         unique=False,
     )
+    op.execute(KEEP)
+    for table, when, free in KEPT:
+        op.execute(
+            f"CREATE TRIGGER kept_analysis BEFORE UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW {when}EXECUTE FUNCTION keep_analysis({free})"
+        )
 
 
 def downgrade() -> None:
+    for table, _, _ in KEPT:
+        op.execute(f"DROP TRIGGER kept_analysis ON {table}")
+    op.execute("DROP FUNCTION keep_analysis()")
     op.drop_index(op.f("ix_selection_schools_selection_id_name_key_id"), table_name="selection_schools")
     op.drop_index(op.f("ix_selection_schools_school_id"), table_name="selection_schools")
     op.drop_index(op.f("ix_selection_schools_incentive_assignment_id"), table_name="selection_schools")

@@ -667,10 +667,17 @@ async def _stepped(village: Village, role: str, address: str, step: str, **body:
 
 @example("/analysis-methods/{id}")
 async def analysis_method(village: Village) -> Places:
+    """In a programme of its own, whose only wave is closed."""
     await load_forms(village.db, village.world.district)
+    published = await load_reference(village.db, village.world.district)
     await village.db.flush()
+    plan = {
+        "roadmap_id": str(published.id), "title": "Прежний кластер", "school_years": ["2026/27"],
+        "starts_on": "2026-09-01", "ends_on": "2027-06-30",
+    }  # fmt: skip
+    programme_id = (await village.post("department", "/programmes", plan))["id"]
     body = {
-        "programme_id": await village.id("programmes"), "code": "improvement", "title": "Улучшение",
+        "programme_id": programme_id, "code": "improvement", "title": "Улучшение",
         "definition": {"strands": [_STRAND], "predictors": []},
     }  # fmt: skip
     id = (await village.post("centre", "/analysis-methods", body))["id"]
@@ -691,16 +698,20 @@ async def analysis_power(village: Village) -> Places:
 @example("/analysis-runs/{id}")
 async def analysis_run(village: Village) -> Places:
     method = await village.id("analysis-methods")
-    await village.id("participations")
+    programme_id = (await village.by("centre").get(f"/analysis-methods/{method}")).json()["programme_id"]
+    wanted = {"programme_id": programme_id, "school_id": await village.id("schools")}
+    part = await village.post("department", "/participations", wanted)
+    order = await village.post("department", "/documents", ORDER | {"number": "76-р", "audience": "district"})
+    await _stepped(village, "department", f"/participations/{part['id']}", "enrol", document_id=order["id"])
     wave = {
-        "programme_id": await village.id("programmes"), "kind": "baseline", "school_year": "2025/26",
-        "title": "Итоги года", "opens_on": str(today()), "closes_on": str(today()),
+        "programme_id": programme_id, "kind": "baseline", "school_year": "2025/26", "title": "Итоги года",
+        "opens_on": str(today()), "closes_on": str(today()),
         "forms": [{"form_id": await village.id("monitoring/forms")}],
     }  # fmt: skip
     wave_id = (await village.post("centre", "/monitoring/waves", wave))["id"]
     for step in ("open", "close"):
         await _stepped(village, "centre", f"/monitoring/waves/{wave_id}", step)
-    body = {"method_id": method, "purpose": "decision", "wave_ids": [wave_id], "title": "Итоги"}
+    body = {"method_id": method, "purpose": "decision", "title": "Итоги"}
     id = (await village.post("centre", "/analysis-runs", body))["id"]
     await _stepped(village, "centre", f"/analysis-runs/{id}", "release")
     return {"id": id}

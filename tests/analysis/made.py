@@ -86,10 +86,17 @@ def _pool(dice: random.Random, n: int, level: float) -> list[Any]:
     return [n, float(weighted), n, float(weighted), float(squares), float(spread)]
 
 
+def lines(document: Json) -> list[bytes]:
+    """As it goes into a run."""
+    head = {name: value for name, value in document.items() if name != "waves"}
+    return [orjson.dumps(one) + b"\n" for one in (head, *document["waves"])]
+
+
 def told(document: Json) -> tuple[Json, dict[str, Json]]:
     """The run, and its schools by code."""
-    head, *rows = [orjson.loads(line) for line in computed(orjson.dumps(document))]
-    return head, {row["school_code"]: row for row in rows}
+    head, *schools = [list(map(orjson.loads, line.split(b"\t"))) for line in [*computed(lines(document))][:-1]]
+    rows = [one | {"figures": told, "reasons": why, "similar": near} for one, told, why, near in schools]
+    return head[0], {row["school_code"]: row for row in rows}
 
 
 def figures(row: Json, kind: str, strand: str | None = None) -> list[Json]:

@@ -6,8 +6,13 @@ import sys
 from typing import Any
 
 import orjson
+import pytest
 from fastapi import FastAPI
+from sqlalchemy import select
 
+from app.domains.analysis.models import AnalysisInput, AnalysisMethod, AnalysisResult, AnalysisRun
+from app.kernel.actor import EVERYTHING, SYSTEM
+from app.kernel.problems import Problem
 from tests.analysis.conftest import Method, Run, Town, definition, done, faults, figure, with_reference
 from tests.conftest import Client
 
@@ -82,12 +87,13 @@ async def test_a_run_says_what_it_rests_on_and_gives_the_same_digits(
     assert [wave["earlier"] for wave in made["waves"]] == [True, True, False, False]
     assert {model["figure"] for model in made["models"]} == {"contextual", "improvement", "improvement_mean"}
     centre = client("centre")
-    document = (await centre.get(f"/analysis-runs/{made['id']}/inputs.json")).content
+    document = (await centre.get(f"/analysis-runs/{made['id']}/inputs.ndjson")).content
     assert hashlib.sha256(document).hexdigest() == made["input_sha256"]
     outside = subprocess.run(  # noqa: ASYNC221  # a test may wait
         [sys.executable, "-m", "app.domains.analysis.method"], input=document, capture_output=True, check=True
     )
-    assert hashlib.sha256(outside.stdout).hexdigest() == made["result_sha256"]
+    *told, digest = outside.stdout.splitlines(keepends=True)
+    assert digest.decode().strip() == made["result_sha256"] == hashlib.sha256(b"".join(told)).hexdigest()
     again = done(await centre.get(f"/analysis-runs/{made['id']}/verification"))
     assert (again["inputs_equal"], again["results_equal"]) == (True, True)
     assert (await run(frozen))["result_sha256"] == made["result_sha256"]
@@ -97,7 +103,7 @@ async def test_inputs_and_design_go_out_as_tables(client: Client, town: Town, me
     await town.collect("baseline", "entry")
     made = await run(await method(), "exploration")
     centre = client("centre")
-    for what in ("inputs", "design"):
+    for what in ("inputs", "design", "results"):
         for kind in ("csv", "xlsx", "ndjson"):
             answer = await centre.get(f"/analysis-runs/{made['id']}/{what}", params={"format": kind})
             assert answer.status_code == 200, answer.text
@@ -108,6 +114,11 @@ async def test_inputs_and_design_go_out_as_tables(client: Client, town: Town, me
     assert abs(one["y"] - one["expected"] - one["residual"]) < 1e-12
     for role in ("department", "observer", "school"):
         assert (await client(role).get(f"/analysis-runs/{made['id']}/inputs")).status_code == 403
+    table = await client("department").get(f"/analysis-runs/{made['id']}/results", params={"format": "ndjson"})
+    told = [orjson.loads(line) for line in table.text.splitlines()]
+    assert {one["school_code"] for one in told} == {school.code for school in town.schools}
+    assert all(one["value"] is None or one["value"] == round(one["value"], 2) for one in told)
+    assert (await client("school").get(f"/analysis-runs/{made['id']}/results")).status_code == 404
 
 
 async def test_a_correction_marks_a_run_stale(client: Client, town: Town, method: Method, run: Run) -> None:
@@ -121,6 +132,28 @@ async def test_a_correction_marks_a_run_stale(client: Client, town: Town, method
     assert [one["stale"] for one in done(await centre.get("/analysis-runs"))["items"]] == [True]
     refused = await centre.take(f"/analysis-runs/{made['id']}", "release")
     assert done(refused, 409)["code"] == "analysis-run-stale"
+
+
+async def test_no_wave_is_left_out_of_a_decision(client: Client, town: Town, method: Method, run: Run) -> None:
+    frozen = await method()
+    await town.collect("baseline", "entry", "intermediate")
+    made = await run(frozen)
+    body = {"method_id": frozen["id"], "purpose": "decision", "title": "Итоги"}
+    some = [str(town.waves[kind].id) for kind in ("baseline", "entry")]
+    refused = await client("centre").post("/analysis-runs", json=body | {"wave_ids": some})
+    assert faults(refused) == [("/wave_ids", "analysis.wave-left-out")]
+    await town.collect("final")
+    assert done(await client("centre").get(f"/analysis-runs/{made['id']}"))["stale"] is True
+
+
+async def test_a_paper_of_few_schools_is_for_the_centre_alone(
+    client: Client, town: Town, method: Method, run: Run
+) -> None:
+    town.schools = town.schools[:4]
+    await town.collect("entry")
+    made = await run(await method(), "exploration")
+    assert [one["schools"] for one in made["scales"]] == [4, 4]
+    assert done(await client("department").get(f"/analysis-runs/{made['id']}"))["scales"] == []
 
 
 async def test_a_school_sees_its_own_result_once_it_is_released(
@@ -155,7 +188,9 @@ async def test_fewer_than_twelve_schools_have_no_model_and_are_told_why(
     model = made["models"][0]
     assert model["flags"] == ["few_schools"]
     assert "(9 / 12)" in model["explanation"]
-    one = done(await client("centre").get("/analysis-results", params={"run_id": made["id"]}))["items"][0]
+    one = done(await client("centre").get("/analysis-results", params={"run_id": made["id"], "include_figures": True}))[
+        "items"
+    ][0]
     told = figure(one, "contextual", "russian", town.waves["entry"])
     assert (told["value"], told["flags"]) == (None, ["few_schools"])
     assert figure(one, "result", "russian", town.waves["entry"])["quartile"] in (1, 2, 3, 4)
@@ -222,5 +257,26 @@ async def test_a_page_of_results_takes_few_queries(
     made = await run(await method(), "exploration")
     centre = client("centre")
     with selects(app) as seen:
-        done(await centre.get("/analysis-results", params={"run_id": made["id"]}))
+        plain = done(await centre.get("/analysis-results", params={"run_id": made["id"]}))
     assert len(seen) <= 2
+    assert all(one["figures"] == [] for one in plain["items"])
+
+
+async def test_the_database_itself_keeps_what_was_computed(
+    app: FastAPI, client: Client, town: Town, method: Method, run: Run
+) -> None:
+    await town.collect("entry")
+    made = await run(await method(), "exploration")
+    for model, name in (
+        (AnalysisMethod, "title"), (AnalysisRun, "title"), (AnalysisResult, "school_name"), (AnalysisInput, "content"),
+    ):  # fmt: skip
+        with pytest.raises(Problem):
+            await spoilt(app, model, name)
+    assert done(await client("centre").get(f"/analysis-runs/{made['id']}"))["title"] == made["title"]
+
+
+async def spoilt(app: FastAPI, model: Any, name: str) -> None:
+    async with app.state.kernel.database.open(SYSTEM, EVERYTHING, writable=True) as db:
+        row = await db.first(select(model).order_by(model.id.desc()))
+        setattr(row, name, b"other" if name == "content" else "Иначе")
+        await db.flush()

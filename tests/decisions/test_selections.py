@@ -108,7 +108,11 @@ async def test_a_proposal_is_returned_and_withdrawn(client: Client, town: Town, 
     centre, department = client("centre"), client("department")
     address = f"/selections/{made['id']}"
     done(await centre.take(address, "propose"))
+    waiting = done(await department.get("/me/tasks", params={"kind": "selection-decision"}))["items"]
+    assert [(one["id"], one["action"]) for one in waiting] == [(made["id"], "decide")]
     done(await department.take(address, "return", note="Нет сведений о педагогическом потенциале."))
+    waiting = done(await centre.get("/me/tasks", params={"kind": "selection"}))["items"]
+    assert [(one["id"], one["action"]) for one in waiting] == [(made["id"], "propose")]
     done(await centre.amend(address, {"summary": "Две команды учителей, три практики."}))
     again = done(await centre.take(address, "propose"))
     assert again["rounds"] == 2

@@ -22,20 +22,26 @@ _ROUNDED = {
     "value": 1, "error": 1, "low": 1, "high": 1, "observed": 1, "expected": 1, "residual": 1, "reliability": 2, "t": 1,
     "raw": 1, "deviation": 1, "logit": 1, "coverage": 2,
 }  # fmt: skip
+_OF_A_WAVE = frozenset({"contextual", "improvement"})
+"""Figures that compare the result of a wave."""
 _FINE = frozenset({"context_index", "composition", "below", "below_change"})
 """Figures that are read to two places."""
 
 
 def figures(stored: Sequence[Json], waves: Sequence[Json], *, open_: bool) -> list[Json]:
     """Of one school; `open_` to whoever may see small counts."""
-    return [figure(one, waves, open_=open_) for one in stored]
+    results = {(one["strand"], one["wave"]): one for one in stored if one["figure"] == "result"}
+    return [_figure(one, results, waves, open_=open_) for one in stored]
 
 
-def figure(stored: Json, waves: Sequence[Json], *, open_: bool) -> Json:
+def _figure(stored: Json, results: Mapping[tuple[str, int], Json], waves: Sequence[Json], *, open_: bool) -> Json:
     """One figure with all its fields."""
     told: Json = dict.fromkeys(FIELDS) | {name: stored[name] for name in FIELDS if name in stored}
+    kind, wave = stored["figure"], stored.get("wave")
+    result = results.get((stored.get("strand", ""), -1 if wave is None else wave))
+    if kind in _OF_A_WAVE and result is not None:
+        told |= {"observed": result["value"], "n": result["n"]}
     value, error = told["value"], told["error"]
-    kind = stored["figure"]
     if kind == "below" and value is not None:
         x, n = round(value * told["n"]), told["n"]
         yes, no = x + 0.5, n - x + 0.5
@@ -45,19 +51,19 @@ def figure(stored: Json, waves: Sequence[Json], *, open_: bool) -> Json:
     if told["observed"] is not None and told["expected"] is not None:
         told["residual"] = told["observed"] - told["expected"]
     flags: list[str] = list(stored.get("flags", ()))
-    dark = not open_ and _dark(stored)
-    if dark:
+    hidden = not open_ and dark(stored)
+    if hidden:
         told = dict.fromkeys(FIELDS)
     elif not open_:
         told = _displayed(told, fine=kind in _FINE)
-    wave = stored.get("wave")
     return told | {
         "figure": kind, "strand": stored.get("strand"), "wave_id": None if wave is None else waves[wave]["id"],
-        "flags": flags, "explanation": explained(flags), "suppressed": dark,
+        "flags": flags, "explanation": explained(flags), "suppressed": hidden,
     }  # fmt: skip
 
 
-def _dark(stored: Json) -> bool:
+def dark(stored: Json) -> bool:
+    """Whether it would tell of few pupils."""
     n = stored.get("n")
     few = n is not None and 0 < n < SMALL
     return bool(stored.get("small")) or few or stored["figure"] in {"below", "below_change"}

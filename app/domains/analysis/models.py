@@ -4,6 +4,7 @@ A row holds all figures of its school as one JSON list: a run of 4,000 schools o
 rows of their own they would cost more to write than all of the arithmetic (see docs/decisions).
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 from app.domains.analysis.lives import METHODS, RUNS, RunPurpose, RunStatus, SchoolGroup
 from app.domains.organizations.models import Organization, to_school
 from app.domains.roadmap.models import one_of
+from app.kernel.problems import IN_USE
 from app.kernel.refusals import explain
 from app.kernel.tables import InDistrict, Owned, Record, Shared, natural_key
 from app.kernel.text import Text as Words
@@ -87,7 +89,7 @@ class AnalysisRun(Shared, Living):
     schools_count: Mapped[int]
     models: Mapped[list[Any]]
     """Each fitted model: coefficients, errors, tau2, how many schools, or why there is none."""
-    scales: Mapped[list[Any]]
+    all_scales: Mapped[list[Any]] = mapped_column("scales")
     """Each paper: mean and deviation of all its pupils."""
     groups: Mapped[dict[str, Any]]
     """Group -> how many schools."""
@@ -98,7 +100,9 @@ class AnalysisRun(Shared, Living):
     )
 
     stale: bool = False
-    """Whether its data have been corrected since: worked out for an answer, kept nowhere."""
+    """Whether its data have been corrected since,"""
+    scales: Sequence[Any] = ()
+    """and those of the scales that whoever asks may see: worked out for an answer, kept nowhere."""
 
     @hybrid_property
     def common(self) -> Any:
@@ -195,4 +199,12 @@ explain(
     "uq_analysis_methods_programme_id_code_edition",
     Words("Такая редакция методики уже есть.", "There is this edition of the method already."),
     "/code",
+)
+explain(
+    "kept_analysis",
+    Words(
+        "Зафиксированная методика и сделанный расчёт не меняются: создайте новые.",
+        "A frozen method and a run that was made do not change: make new ones.",
+    ),
+    kind=IN_USE,
 )

@@ -1,19 +1,23 @@
 """Results of schools as they are read: out of stored rows, in pages, each for whoever asks."""
 
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import Select, select, tuple_
+from sqlalchemy.orm import contains_eager, defer
 
 from app.domains.analysis import figures
+from app.domains.analysis.lives import AnalysisFigureKind, FigureVerdict, SchoolGroup
 from app.domains.analysis.models import AnalysisResult
 from app.domains.analysis.schemas.results import AnalysisResultList
 from app.domains.analysis.sentences import AnalysisFlag, rounded
 from app.domains.monitoring.results import sees_all
 from app.kernel.db import Db
+from app.kernel.exporting import Heading
 from app.kernel.paging import Slice
 from app.kernel.problems import NOT_FOUND, Problem
+from app.kernel.text import Text
 
 SORTS = {"name": AnalysisResult.name_key, "context_index": AnalysisResult.context_key}
 Json = dict[str, Any]
@@ -42,19 +46,73 @@ def narrowed(wanted: AnalysisResultList) -> Select[AnalysisResult]:
 
 async def page(db: Db, wanted: AnalysisResultList) -> Slice[Json]:
     """One page, with the figures that are asked for."""
-    found = await db.page(narrowed(wanted), wanted, SORTS)
     kinds = {kind.value for kind in wanted.figure or ()}
-    strands, waves = set(wanted.strand or ()), set(wanted.wave_id or ())
-    items = [told(db, row) for row in found.items]
+    strands, waves = set(wanted.strand or ()), {str(wave) for wave in wanted.wave_id or ()}
+    asked = wanted.include_figures or bool(kinds or strands or waves)
+    statement = narrowed(wanted)
+    if not asked and sees_all(db):
+        statement = statement.options(defer(AnalysisResult.figures))
+    found = await db.page(statement, wanted, SORTS)
+
+    def is_asked(one: Json) -> bool:
+        return (
+            (not kinds or one["figure"] in kinds)
+            and (not strands or one.get("strand") in strands)
+            and (not waves or one["wave_id"] in waves)
+        )
+
+    items = [told(db, row, with_figures=asked) for row in found.items]
     for item in items:
-        item["figures"] = [
-            one
-            for one in item["figures"]
-            if (not kinds or one["figure"] in kinds)
-            and (not strands or one["strand"] in strands)
-            and (not waves or (one["wave_id"] is not None and UUID(one["wave_id"]) in waves))
-        ]
+        item["figures"] = [one for one in item["figures"] if is_asked(one)]
     return Slice(items, found.next_cursor, found.total)
+
+
+async def table(db: Db, run_id: UUID) -> AsyncIterator[Sequence[Sequence[Any]]]:
+    """All figures of a run that whoever asks may see, school by school in pages: a row for each figure."""
+    after: tuple[str, UUID] | None = None
+    while True:
+        statement = listing().where(AnalysisResult.run_id == run_id)
+        if after is not None:
+            statement = statement.where(tuple_(AnalysisResult.name_key, AnalysisResult.id) > tuple_(*after))
+        rows = await db.all(statement.order_by(AnalysisResult.name_key, AnalysisResult.id).limit(_PAGE))
+        if not rows:
+            return
+        after = rows[-1].name_key, rows[-1].id
+        yield [line for row in rows for line in _lines(told(db, row), row.run.waves)]
+
+
+def _lines(item: Json, waves: Sequence[Json]) -> Iterator[list[Any]]:
+    titles = {wave["id"]: wave["title"] for wave in waves}
+    whose = [item["school_code"], item["school_name"], str(SchoolGroup(item["standing"]).label)]
+    for one in item["figures"]:
+        kind = str(AnalysisFigureKind(one["figure"]).label)
+        numbers = [one[name] for name in _NUMBERS]
+        verdict = str(FigureVerdict(one["verdict"]).label) if one["verdict"] else None
+        yield [*whose, kind, one["strand"], titles.get(one["wave_id"]), *numbers, verdict, one["explanation"]]
+
+
+_PAGE = 100
+_NUMBERS = ("value", "n", "error", "low", "high", "observed", "expected", "reliability", "t", "coverage")
+HEADINGS = (
+    Heading("school_code", Text("Код школы", "School code")),
+    Heading("school_name", Text("Школа", "School")),
+    Heading("standing", Text("Группа", "Group")),
+    Heading("figure", Text("Показатель", "Figure")),
+    Heading("strand", Text("Предмет", "Subject")),
+    Heading("wave", Text("Сбор", "Wave")),
+    Heading("value", Text("Значение", "Value")),
+    Heading("n", Text("Учеников", "Pupils")),
+    Heading("error", Text("Ошибка", "Standard error")),
+    Heading("low", Text("Интервал 90 %: от", "90 % interval: from")),
+    Heading("high", Text("Интервал 90 %: до", "90 % interval: to")),
+    Heading("observed", Text("Получено", "Observed")),
+    Heading("expected", Text("Ожидалось", "Expected")),
+    Heading("reliability", Text("Надёжность", "Reliability")),
+    Heading("t", Text("Улучшение к ошибке (t)", "Improvement over its error (t)")),
+    Heading("coverage", Text("Охват", "Coverage")),
+    Heading("verdict", Text("Вывод", "Verdict")),
+    Heading("explanation", Text("Пояснение", "Explanation")),
+)
 
 
 async def read(db: Db, id: UUID) -> Json:
@@ -71,11 +129,11 @@ async def of_school(db: Db, run_id: UUID, school_id: UUID) -> AnalysisResult | N
     return await db.first(listing().where(AnalysisResult.run_id == run_id, AnalysisResult.school_id == school_id))
 
 
-def told(db: Db, row: AnalysisResult) -> Json:
+def told(db: Db, row: AnalysisResult, *, with_figures: bool = True) -> Json:
     """As it is answered to whoever asks; the run must have been read with it."""
     open_ = sees_all(db)
-    shown = figures.figures(row.figures, row.run.waves, open_=open_)
-    dark_index = not open_ and any(one["figure"] == "context_index" and one["suppressed"] for one in shown)
+    stored = row.figures if with_figures or not open_ else []
+    dark_index = not open_ and any(one["figure"] == "context_index" and figures.dark(one) for one in stored)
     index = row.context_index
     if index is not None and not open_:
         index = None if dark_index else rounded(index, 2)
@@ -85,6 +143,7 @@ def told(db: Db, row: AnalysisResult) -> Json:
         "school_code": row.school_code, "school_name": row.school_name, "standing": row.standing,
         "context_index": index, "band": None if dark_index else row.band,
         "flags": [{"code": flag, "text": str(AnalysisFlag(flag).label)} for flag in row.flags],
-        "similar": row.similar, "figures": shown,
-        "reasons": figures.reasons(row.reasons, figures.dark_strands(row.figures), open_=open_),
+        "similar": row.similar,
+        "figures": figures.figures(stored, row.run.waves, open_=open_) if with_figures else [],
+        "reasons": figures.reasons(row.reasons, figures.dark_strands(stored), open_=open_),
     }  # fmt: skip

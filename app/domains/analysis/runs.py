@@ -12,13 +12,14 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.domains.analysis import methods
-from app.domains.analysis.calling import reckon
+from app.domains.analysis.calling import Lines, reckon, reckoned
 from app.domains.analysis.lives import MethodStatus, RunPurpose
 from app.domains.analysis.models import AnalysisInput, AnalysisMethod, AnalysisResult, AnalysisRun
 from app.domains.monitoring import graded
 from app.domains.monitoring.compiled import compiled
 from app.domains.monitoring.lives import WaveStatus
 from app.domains.monitoring.models import Wave
+from app.domains.monitoring.results import sees_all
 from app.domains.monitoring.waves import reading
 from app.domains.organizations.models import Centre, Organization, School
 from app.domains.programmes import service as programmes
@@ -37,6 +38,7 @@ from app.kernel.text import Text
 SORTS = {"created_at": AnalysisRun.created_at, "title": AnalysisRun.title}
 _PAGE = 100
 """Rows put in before others get their turn."""
+_LONG_PARTS = ("figures", "reasons", "similar")
 _LOWEST = -1e300
 """Before every index."""
 Json = dict[str, Any]
@@ -68,7 +70,7 @@ def listing() -> Select[AnalysisRun]:
 async def read(db: Db, id: UUID) -> AnalysisRun:
     """A run, and whether its data have been corrected since (404)."""
     row = await db.get(AnalysisRun, id, *reading_run())
-    await tell_stale(db, [row])
+    await tell(db, [row])
     return row
 
 
@@ -85,54 +87,62 @@ async def compute(db: Db, method_id: UUID, wave_ids: Sequence[UUID] | None, purp
     centre = await db.first(select(Centre).where(Centre.district_id == method.district_id).order_by(Centre.id))
     if centre is None:
         raise invalid(unknown("/method_id"))
-    sources = await graded.fingerprints(db, [wave.id for wave in waves])
-    content = await _inputs(db, method, waves)
-    made = await reckon("run", content)
-    head: Json = orjson.loads(made[0])
-    hashes = await asyncio.to_thread(_sha256, content), await asyncio.to_thread(_digest, made)
-    run = db.add(
-        AnalysisRun(
-            district_id=method.district_id, organization_id=centre.id, programme_id=method.programme_id,
-            method_id=method.id, method_edition=method.edition, method_sha256=methods.digest(method.definition),
-            purpose=purpose, title=title, waves=[_told(method, wave) for wave in waves], sources=sources,
-            input_sha256=hashes[0], result_sha256=hashes[1], made_by=db.actor.name, **head,
-        )
-    )  # fmt: skip
-    await db.flush()
-    packed = await asyncio.to_thread(zlib.compress, content, 1)
-    db.add(
-        AnalysisInput(
-            district_id=run.district_id, organization_id=run.organization_id, run_id=run.id, content=packed
-        )
-    )  # fmt: skip
-    await db.flush()
-    await _keep(db, run, made[1:])
+    known = await graded.fingerprints(db, [wave.id for wave in waves])
+    sources = {str(wave.id): known.get(str(wave.id), _NO_SHEETS) for wave in waves}
+    content: list[bytes] = []
+    async with reckoned("run", _inputs(db, method, waves, content)) as lines:
+        head: Json = orjson.loads(await anext(lines))
+        packed, digest = await asyncio.to_thread(_packed, content)
+        run = db.add(
+            AnalysisRun(
+                district_id=method.district_id, organization_id=centre.id, programme_id=method.programme_id,
+                method_id=method.id, method_edition=method.edition, method_sha256=methods.digest(method.definition),
+                purpose=purpose, title=title, waves=[_told(method, wave) for wave in waves], sources=sources,
+                input_sha256=digest, result_sha256="", made_by=db.actor.name, all_scales=head.pop("scales"), **head,
+            )
+        )  # fmt: skip
+        await db.flush()
+        owner = {"district_id": run.district_id, "organization_id": run.organization_id}
+        db.add(AnalysisInput(run_id=run.id, content=packed, **owner))
+        await db.flush()
+        run.result_sha256 = await _keep(db, run, lines)
     await db.refresh(run, "method")
+    await tell(db, [run])
     return run
 
 
-async def _keep(db: Db, run: AnalysisRun, lines: Sequence[bytes]) -> None:
-    for first in range(0, len(lines), _PAGE):
-        rows = [orjson.loads(line) for line in lines[first : first + _PAGE]]
-        for row in rows:
-            row |= {
-                "id": new_id(), "run_id": run.id, "district_id": run.district_id, "school_id": UUID(row["school_id"]),
-                "context_key": _LOWEST if row["context_index"] is None else row["context_index"],
-            }  # fmt: skip
-        await bulk.insert(db, AnalysisResult, rows)
-        await asyncio.sleep(0)
+async def _keep(db: Db, run: AnalysisRun, lines: Lines) -> str:
+    """Page by page, as they come, so that neither memory nor anybody's turn is taken by all of them; their hash."""
+    page: list[Json] = []
+    async for line in lines:
+        if not line.startswith(b"{"):
+            await bulk.insert(db, AnalysisResult, page)
+            return line.decode()
+        page.append(_row(run, line))
+        if len(page) == _PAGE:
+            await bulk.insert(db, AnalysisResult, page)
+            page = []
+    message = "the arithmetic ended without the hash of its results"
+    raise RuntimeError(message)
+
+
+def _row(run: AnalysisRun, line: bytes) -> Json:
+    """What a list or a filter asks is taken out of the line; its long parts go on as they came."""
+    short, *parts = line.split(b"\t")
+    row: Json = orjson.loads(short)
+    return row | {
+        "id": new_id(), "run_id": run.id, "district_id": run.district_id, "school_id": UUID(row["school_id"]),
+        "context_key": _LOWEST if row["context_index"] is None else row["context_index"],
+    } | {name: orjson.Fragment(part) for name, part in zip(_LONG_PARTS, parts, strict=True)}  # fmt: skip
 
 
 def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _digest(lines: Sequence[bytes]) -> str:
-    found = hashlib.sha256()
-    for line in lines:
-        found.update(line)
-        found.update(b"\n")
-    return found.hexdigest()
+def _packed(content: Sequence[bytes]) -> tuple[bytes, str]:
+    whole = b"".join(content)
+    return zlib.compress(whole, 1), _sha256(whole)
 
 
 async def _check_purpose(db: Db, method: AnalysisMethod, purpose: str) -> None:
@@ -154,6 +164,15 @@ async def _waves(db: Db, method: AnalysisMethod, ids: Sequence[UUID] | None, pur
         there = {wave.id for wave in found}
         if faults := [unknown(f"/wave_ids/{place}") for place, id in enumerate(ids) if id not in there]:
             raise invalid(*faults)
+        if purpose == RunPurpose.DECISION.value and (left := [wave.title for wave in found if wave.id not in set(ids)]):
+            raise invalid(
+                Fault(
+                    "/wave_ids",
+                    "analysis.wave-left-out",
+                    Text("Пропущены сборы: {titles}.", "Waves are left out: {titles}.").filled(titles=", ".join(left)),
+                    Text("Не указывайте wave_ids: возьмутся все.", "Leave wave_ids out: all waves are taken then."),
+                )
+            )
         found = [wave for wave in found if wave.id in set(ids)]
     if not found:
         raise invalid(
@@ -186,15 +205,14 @@ def _told(method: AnalysisMethod, wave: Wave) -> Json:
 # --- what goes in -----------------------------------------------------------------------------------------------------
 
 
-async def _inputs(db: Db, method: AnalysisMethod, waves: Sequence[Wave]) -> bytes:
-    """The canonical document: what the database writes goes into it as it is."""
-    document = {
-        "schema": 1,
-        "definition": method.definition,
-        "waves": [await _wave(db, method, wave) for wave in waves],
-        "schools": await _schools(db, method),
-    }
-    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+async def _inputs(db: Db, method: AnalysisMethod, waves: Sequence[Wave], content: list[bytes]) -> Lines:
+    """The canonical document, line by line, kept in `content`: what the database writes goes into it as it is."""
+    schools = await _schools(db, method)
+    for part in ({"schema": 1, "definition": method.definition, "schools": schools}, *waves):
+        told = await _wave(db, method, part) if isinstance(part, Wave) else part
+        line = orjson.dumps(told, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
+        content.append(line)
+        yield line
 
 
 async def _wave(db: Db, method: AnalysisMethod, wave: Wave) -> Json:
@@ -244,9 +262,14 @@ async def _schools(db: Db, method: AnalysisMethod) -> list[Any]:
     return [[str(id), code, name, kind, int(id in participants)] for id, code, name, kind in rows]
 
 
+async def show(db: Db, row: AnalysisRun, _: Any) -> None:
+    """After every step: what an answer says of it."""
+    await tell(db, [row])
+
+
 async def release(db: Db, row: AnalysisRun, _: Any) -> None:
     """The centre has analysed: its duty has its evidence, and schools see their results."""
-    await tell_stale(db, [row])
+    await tell(db, [row])
     if row.stale:
         raise Problem(RUN_STALE)
     centre = await db.get(Organization, row.organization_id)
@@ -259,15 +282,29 @@ async def release(db: Db, row: AnalysisRun, _: Any) -> None:
 # --- afterwards -------------------------------------------------------------------------------------------------------
 
 
-async def tell_stale(db: Db, runs: Sequence[AnalysisRun]) -> None:
-    """Whether any sheet of a run has changed since: one question for all of them, whoever asks."""
+async def tell(db: Db, runs: Sequence[AnalysisRun]) -> None:
+    """Whether anything of a run has changed since, whoever asks; and of its scales what he may see."""
     waves = sorted({wave for run in runs for wave in run.sources})
-    if not waves:
-        return
+    programmes_ = {run.programme_id for run in runs}
     async with beyond(db, Reach(districts=frozenset(run.district_id for run in runs))):
         current = await graded.fingerprints(db, [UUID(wave) for wave in waves])
+        begun = await db.rows(
+            select(Wave.programme_id, Wave.id).where(
+                Wave.programme_id.in_(programmes_), Wave.status != WaveStatus.PLANNED.value
+            )
+        )
+    open_ = sees_all(db) and (db.reach.everywhere or bool(db.reach.districts))
     for run in runs:
-        run.stale = any(current.get(wave) != list(was) for wave, was in run.sources.items())
+        corrected = any(current.get(wave, _NO_SHEETS) != list(was) for wave, was in run.sources.items())
+        theirs = {str(wave) for programme, wave in begun if programme == run.programme_id}
+        left_out = run.purpose == RunPurpose.DECISION.value and not theirs <= run.sources.keys()
+        run.stale = corrected or left_out
+        run.scales = [one for one in run.all_scales if open_ or one["schools"] >= _MANY]
+
+
+_NO_SHEETS = [0, 0]
+_MANY = 5
+"""Of a paper that fewer schools wrote, mean and deviation would tell one of them what another has reached."""
 
 
 async def inputs_of(db: Db, id: UUID) -> bytes:
@@ -284,7 +321,7 @@ async def verify(db: Db, id: UUID) -> Json:
     run = await db.get(AnalysisRun, id)
     content = await inputs_of(db, id)
     made = await reckon("run", content)
-    inputs, results = await asyncio.to_thread(_sha256, content), await asyncio.to_thread(_digest, made)
+    inputs, results = await asyncio.to_thread(_sha256, content), made[-1].decode()
     return {
         "run_id": run.id, "input_sha256": inputs, "result_sha256": results,
         "inputs_equal": inputs == run.input_sha256, "results_equal": results == run.result_sha256,
@@ -313,8 +350,9 @@ INPUTS = (
 
 async def input_rows(db: Db, id: UUID) -> AsyncIterator[Sequence[Sequence[Any]]]:
     """The sums of classes that went in, as one table."""
-    document: Json = orjson.loads(await inputs_of(db, id))
-    for wave in document["waves"]:
+    _, *waves = (await inputs_of(db, id)).splitlines()
+    for line in waves:
+        wave: Json = orjson.loads(line)
         for strand, rows in sorted(wave["results"].items()):
             for first in range(0, len(rows), _PAGE):
                 yield [[wave["id"], row[0], strand, *row[1:]] for row in rows[first : first + _PAGE]]

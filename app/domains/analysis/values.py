@@ -1,7 +1,7 @@
 """What a method consists of, the same on the wire and as it is kept: all that decides what comes out of a run."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from typing_extensions import TypeAliasType
@@ -19,10 +19,10 @@ StrandCode = Annotated[str, StringConstraints(min_length=1, max_length=40, patte
 PredictorName = Annotated[
     str, StringConstraints(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$"), eg("context")
 ]
-Number = Annotated[float, Field(ge=-1e9, le=1e9), eg(0.25)]
-Deviation = Annotated[float, Field(ge=0, le=1e9), eg(0.11)]
-Weight = Annotated[float, Field(gt=0, le=1000), eg(1.0)]
-Z = Annotated[float, Field(ge=0, le=10), eg(1.645)]
+Number = Annotated[float, Field(strict=True, ge=-1e9, le=1e9), eg(0.25)]
+Deviation = Annotated[float, Field(strict=True, ge=0, le=1e9), eg(0.11)]
+Weight = Annotated[float, Field(strict=True, gt=0, le=1000), eg(1.0)]
+Z = Annotated[float, Field(strict=True, ge=0, le=10), eg(1.645)]
 FormCode = Annotated[Code, eg("class_context")]
 
 
@@ -31,7 +31,7 @@ class AnalysisItemIn(In):
 
     code: Annotated[IndicatorCode, eg("income_low")]
     """An indicator of the form: a count with a base, so that it is a share."""
-    sign: Literal[-1, 1]
+    sign: Annotated[int, Field(strict=True, ge=-1, le=1), eg(-1)]
     """1 if more of it is more favourable, -1 if less."""
     weight: Weight = 1.0
     """Its weight beside the others."""
@@ -147,27 +147,43 @@ class AnalysisRuleIn(In):
     """With fewer schools there is no model."""
     per_predictor: Annotated[int, Field(strict=True, ge=3, le=1000), eg(10)] = 10
     """Schools for each predictor."""
-    leverage: Annotated[float, Field(ge=1, le=10), eg(2.0)] = 2.0
+    leverage: Annotated[float, Field(strict=True, ge=1, le=10), eg(2.0)] = 2.0
     """A school that weighs more than this many times the average is flagged."""
     similar: Annotated[int, Field(strict=True, ge=3, le=50), eg(10)] = 10
     """At most so many similar schools."""
-    composition: Annotated[float, Field(ge=0, le=10), eg(0.5)] = 0.5
+    composition: Annotated[float, Field(strict=True, ge=0, le=10), eg(0.5)] = 0.5
     """A change of the context index from which the composition of the school counts as changed."""
+
+
+MODEL: dict[str, Any] = {"coefficients": {"constant": 50.0, "context": 4.2}, "tau2": 13.7}
+AnalysisCoefficients = TypeAliasType(
+    "AnalysisCoefficients",
+    Annotated[
+        dict[PredictorName, Number],
+        Field(
+            max_length=1 + MOST_PREDICTORS, description="`constant` or a predictor -> its coefficient on the T scale.",
+            examples=[MODEL["coefficients"]],
+        ),
+    ],
+)  # fmt: skip
 
 
 class AnalysisOutsideModelIn(In):
     """Coefficients that were found elsewhere, for one subject."""
 
-    coefficients: Annotated["AnalysisCoefficients", Field(max_length=1 + MOST_PREDICTORS)]
+    coefficients: AnalysisCoefficients
     """`constant` and each predictor -> its coefficient, on the T scale."""
-    tau2: Annotated[float, Field(ge=0, le=1e6), eg(13.7)]
+    tau2: Annotated[float, Field(strict=True, ge=0, le=1e6), eg(13.7)]
     """The variance between schools."""
 
 
-AnalysisCoefficients = TypeAliasType("AnalysisCoefficients", dict[PredictorName, Number])
-"""Predictor -> coefficient."""
-AnalysisOutsideModels = TypeAliasType("AnalysisOutsideModels", dict[StrandCode, AnalysisOutsideModelIn])
-"""Subject -> model."""
+AnalysisOutsideModels = TypeAliasType(
+    "AnalysisOutsideModels",
+    Annotated[
+        dict[StrandCode, AnalysisOutsideModelIn],
+        Field(max_length=MOST_STRANDS, description="Subject -> its model.", examples=[{"russian": MODEL}]),
+    ],
+)
 
 
 class AnalysisOutsideIn(In):
@@ -177,7 +193,7 @@ class AnalysisOutsideIn(In):
     """Whose it is."""
     dated: Annotated[Day, eg("2026-08-20")]
     """Its date."""
-    models: Annotated[AnalysisOutsideModels, Field(max_length=MOST_STRANDS)]
+    models: AnalysisOutsideModels
     """The models by subject; the others are fitted here."""
 
 
@@ -214,6 +230,10 @@ class AnalysisDefinition(In):
         items = [] if self.context is None else [one.code for one in self.context.items]
         yield "strands", len(set(codes)) != len(codes), Text(
             "Два предмета названы одним кодом.", "Two subjects have one code."
+        )  # fmt: skip
+        signs = [] if self.context is None else [one.sign for one in self.context.items]
+        yield "items", 0 in signs, Text(
+            "Знак показателя индекса — 1 или -1.", "The sign of an item of the index is 1 or -1."
         )  # fmt: skip
         yield "items", len(set(items)) != len(items), Text(
             "Показатель индекса назван дважды.", "An item of the index is named twice."

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 from app.domains.analysis.lives import SchoolGroup
 from app.domains.analysis.models import AnalysisRun
 from app.domains.decisions.lives import SELECTIONS, SelectionOutcome, SelectionStatus
-from app.domains.organizations.models import to_document, to_school
+from app.domains.organizations.models import Organization, to_document, to_school
 from app.domains.roadmap.models import one_of
 from app.kernel.tables import Owned, Record, Shared, natural_key
 from app.kernel.workflow import Living
@@ -56,6 +56,10 @@ class Selection(Shared, Living):
     """`{"by": who, "text": why}`."""
     run: Mapped[AnalysisRun] = relationship(
         lazy="raise", viewonly=True, primaryjoin="foreign(Selection.run_id) == AnalysisRun.id"
+    )
+
+    organization: Mapped[Organization] = relationship(
+        lazy="raise", viewonly=True, primaryjoin="foreign(Selection.organization_id) == Organization.id"
     )
 
     explanation: str = ""

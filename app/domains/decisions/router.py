@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from app.domains.decisions import service
+from app.domains.decisions import tasks as _kinds_of_task  # noqa: F401  # importing it makes them known
 from app.domains.decisions.lives import SELECTIONS
 from app.domains.decisions.models import Selection, SelectionSchool
 from app.domains.decisions.schemas import (

@@ -128,7 +128,7 @@ async def draw_up(db: Db, run_id: UUID, title: str, summary: str | None) -> Sele
 async def _check_run(db: Db, run: AnalysisRun) -> None:
     if run.purpose != RunPurpose.DECISION.value or run.status == RunStatus.WITHDRAWN.value:
         raise Problem(NOT_FOR_DECISION)
-    await runs.tell_stale(db, [run])
+    await runs.tell(db, [run])
     if run.stale:
         raise Problem(runs.RUN_STALE)
 

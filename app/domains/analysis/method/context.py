@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from math import fsum
 
 COMPLETE = 1.0 - 1e-12
+LEAST_SIMILAR = 3
+THIRDS = ("lower", "middle", "upper")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +116,10 @@ def _nearest(fellows: Sequence[tuple[float, int]], place: int, value: float, k: 
 
 def third(value: float, others: Sequence[float]) -> str | None:
     """Where a value stands among those of similar schools; of fewer than three none is told."""
-    if len(others) < 3:  # noqa: PLR2004
+    if len(others) < LEAST_SIMILAR:
         return None
     place = (sum(one < value for one in others) + 0.5 * sum(one == value for one in others)) / len(others)
-    if place < 1 / 3:
-        return "lower"
-    return "upper" if place > 2 / 3 else "middle"
+    return THIRDS[(place >= 1 / 3) + (place > 2 / 3)]
 
 
 def quartile(value: float, ordered: Sequence[float]) -> int | None:

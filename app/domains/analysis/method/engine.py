@@ -112,6 +112,7 @@ def _score(inputs: Inputs, found: Findings, wave: int, strand: str) -> None:
         found.scales.append(
             {
                 "wave_id": inputs.waves[wave].id, "strand": strand, "grade": grade or None, "n": float(pool.n),
+                "schools": sum(grade in one.papers for one in there.values()),
                 "mean": mean, "deviation": deviation,
             }
         )  # fmt: skip

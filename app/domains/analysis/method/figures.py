@@ -1,14 +1,17 @@
 """The figures of one school as they are stored: what cannot be had from the others, so that rows stay short.
 
-What follows by one addition (the interval of a value and its error, the residual) is worked out when they are read.
+What follows by one step (the interval of a value and its error, the residual, what was observed in a wave) is worked
+out when they are read.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import sqrt
 from typing import Any
 
+import numpy as np
+
 from app.domains.analysis.method import context
-from app.domains.analysis.method.engine import Findings, Model
+from app.domains.analysis.method.engine import Findings, Model, Score
 from app.domains.analysis.method.judging import composition, improvement_t
 from app.domains.analysis.method.reading import Inputs
 from app.domains.analysis.method.sums import share
@@ -45,6 +48,11 @@ class Figures:
         models = (*found.contextual.values(), *found.improvement.values(), *found.over_waves.values())
         self._lists = {id(model): Lists(model) for model in models if model.fit is not None}
         self._ordered = {key: sorted(one.y for one in scores.values()) for key, scores in found.scores.items()}
+        widest = max((len(near) for near in found.similar.values()), default=0)
+        self._near = np.full((len(inputs.schools), widest), len(inputs.schools))
+        for school, near in found.similar.items():
+            self._near[school, : len(near)] = near
+        self._third = {key: self._thirds(scores) for key, scores in found.scores.items()}
         self._later = [wave for wave, one in enumerate(inputs.waves) if not one.earlier]
         self._entry = max((wave for wave, one in enumerate(inputs.waves) if one.earlier), default=None)
         self._bound = float(inputs.definition["rule"]["leverage"])
@@ -93,7 +101,7 @@ class Figures:
                 continue
             yield from self._scores(school, strand, wave)
             if (wave, strand) in found.contextual:
-                yield self._contextual(school, found.contextual[wave, strand], one.n)
+                yield self._contextual(school, found.contextual[wave, strand])
             if (wave, strand) in found.improvement:
                 yield self._improved(school, found.improvement[wave, strand], None)
         if strand in found.over_waves:
@@ -112,28 +120,36 @@ class Figures:
             told["error"] = sqrt(within / one.n)
         if one.square is not None:
             told["deviation"] = sqrt(one.square)
-        if third := self._third(school, strand, wave):
+        if third := self._third[wave, strand][school]:
             told["third"] = third
         yield told
         if tested.below_of:
             value = share(tested.below, tested.below_of)
             yield {"figure": "below", "strand": strand, "wave": wave, "value": value, "n": float(tested.below_of)}
 
-    def _third(self, school: int, strand: str, wave: int) -> str | None:
-        scores = self._found.scores[wave, strand]
-        others = [scores[other].y for other in self._found.similar.get(school, ()) if other in scores]
-        return context.third(scores[school].y, others)
+    def _thirds(self, scores: Mapping[int, Score]) -> list[str | None]:
+        """`context.third` of every school at once: a comparison with each of its similar schools."""
+        y = np.full(len(self._inputs.schools) + 1, np.nan)
+        for school, one in scores.items():
+            y[school] = one.y
+        near = y[self._near]
+        there = np.sum(~np.isnan(near), axis=1)
+        mine = y[:-1, None]
+        place = (np.sum(near < mine, axis=1) + 0.5 * np.sum(near == mine, axis=1)) / np.maximum(there, 1)
+        number = (place >= 1 / 3).astype(int) + (place > 2 / 3)
+        known = (there >= context.LEAST_SIMILAR).tolist()
+        return [context.THIRDS[one] if told else None for one, told in zip(number.tolist(), known, strict=True)]
 
-    def _contextual(self, school: int, model: Model, n: float) -> Json:
-        told: Json = {"figure": "contextual", "strand": model.strand, "wave": model.wave, "n": n}
+    def _contextual(self, school: int, model: Model) -> Json:
+        told: Json = {"figure": "contextual", "strand": model.strand, "wave": model.wave}
         place = model.places.get(school)
         if model.fit is None or place is None:
             return told | {"flags": [model.reason or "not_in_model"]}
         lists = self._lists[id(model)]
         effect, reach = lists.effect[place], Z90 * lists.effect_error[place]
         told |= {
-            "value": effect, "error": lists.effect_error[place], "observed": lists.observed[place],
-            "expected": lists.expected[place], "reliability": lists.reliability[place],
+            "value": effect, "error": lists.effect_error[place], "expected": lists.expected[place],
+            "reliability": lists.reliability[place],
             "verdict": "above" if effect - reach > 0.0 else "below" if effect + reach < 0.0 else "within",
         }  # fmt: skip
         return told | self._flagged(model, lists.leverage[place])
@@ -147,10 +163,9 @@ class Figures:
         error = lists.residual_error[place]
         if t is None and error > 0.0:
             t = lists.residual[place] / error
-        told |= {
-            "value": lists.residual[place], "error": error, "t": t, "observed": lists.observed[place],
-            "expected": lists.expected[place],
-        }  # fmt: skip
+        told |= {"value": lists.residual[place], "error": error, "t": t, "expected": lists.expected[place]}
+        if model.wave is None:
+            told["observed"] = lists.observed[place]
         return told | self._flagged(model, lists.leverage[place])
 
     def _flagged(self, model: Model, leverage: float) -> Json:

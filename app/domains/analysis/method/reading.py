@@ -1,7 +1,7 @@
 """The document that goes into a run, as tables of exact numbers; what it looks like is told in docs/analysis.md."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -87,41 +87,63 @@ class Inputs:
         ]  # fmt: skip
 
 
-def read(content: bytes) -> Inputs:
-    """Of a document, with its decimal numbers kept exact."""
-    document = json.loads(content, parse_float=Decimal)
-    schools = [
-        School(id, code, name, kind, bool(participant))
-        for id, code, name, kind, participant in sorted(document["schools"])
-    ]
-    places = {school.id: place for place, school in enumerate(schools)}
-    waves = [Wave(one["id"], one["kind"], bool(one["earlier"])) for one in document["waves"]]
-    tested: dict[tuple[int, int, str], Tested] = {}
-    conditions: dict[tuple[int, int], Conditions] = {}
-    states: dict[tuple[int, int], tuple[bool, bool]] = {}
-    for number, wave in enumerate(document["waves"]):
+def read(lines: Iterable[bytes]) -> Inputs:
+    """Of a document: a line with the definition and the schools, then one for each wave; decimals are kept exact.
+
+    A wave is taken apart as soon as it is there, while whoever writes them is busy with the next one.
+    """
+    given = iter(lines)
+    head = json.loads(next(given), parse_float=Decimal)
+    found = _Found([School(one[0], one[1], one[2], one[3], bool(one[4])) for one in sorted(head["schools"])])
+    codes = [one["code"] for one in (head["definition"].get("context") or {"items": []})["items"]]
+    for line in given:
+        if line.strip():
+            found.take(json.loads(line, parse_float=Decimal), codes)
+    return Inputs(head["definition"], found.waves, found.schools, found.tested, found.conditions, found.states)
+
+
+class _Found:
+    """What has been read so far."""
+
+    def __init__(self, schools: list[School]) -> None:
+        self.schools = schools
+        self.places = {school.id: place for place, school in enumerate(schools)}
+        self.waves: list[Wave] = []
+        self.tested: dict[tuple[int, int, str], Tested] = {}
+        self.conditions: dict[tuple[int, int], Conditions] = {}
+        self.states: dict[tuple[int, int], tuple[bool, bool]] = {}
+
+    def take(self, wave: dict[str, Any], codes: Sequence[str]) -> None:
+        """One wave; of schools that are not in the district nothing."""
+        number = len(self.waves)
+        self.waves.append(Wave(wave["id"], wave["kind"], bool(wave["earlier"])))
         for strand, rows in wave["results"].items():
             for row in rows:
-                if row[0] in places:
-                    _take(tested.setdefault((number, places[row[0]], strand), Tested()), row)
-        codes = [one["code"] for one in (document["definition"].get("context") or {"items": []})["items"]]
+                if (school := self.places.get(row[0])) is not None:
+                    key = (number, school, strand)
+                    if key not in self.tested:
+                        self.tested[key] = Tested()
+                    _take(self.tested[key], row)
         for row in wave["context"]:
-            if row[0] in places:
-                conditions[number, places[row[0]]] = _conditions(codes, row)
+            if (school := self.places.get(row[0])) is not None:
+                self.conditions[number, school] = _conditions(codes, row)
         for id, complete, open_ in wave["states"]:
-            if id in places:
-                states[number, places[id]] = (bool(complete), bool(open_))
-    return Inputs(document["definition"], waves, schools, tested, conditions, states)
+            if (school := self.places.get(id)) is not None:
+                self.states[number, school] = (bool(complete), bool(open_))
 
 
 def _take(one: Tested, row: Sequence[Any]) -> None:
     _, grade, pupils, tested, *pool, below, below_of = row
-    numbers = [Decimal(value or 0) for value in pool]
-    one.papers.setdefault(int(grade or 0), Pool()).add(Pool(*numbers))
-    one.pupils += Decimal(pupils or 0)
-    one.tested += Decimal(tested or 0)
-    one.below += Decimal(below or 0)
-    one.below_of += Decimal(below_of or 0)
+    here = Pool(*[Decimal(value or 0) for value in pool])
+    paper = int(grade or 0)
+    if paper in one.papers:
+        one.papers[paper].add(here)
+    else:
+        one.papers[paper] = here
+    one.pupils += pupils or 0
+    one.tested += tested or 0
+    one.below += below or 0
+    one.below_of += below_of or 0
 
 
 def conditions_of(codes: Sequence[str], rows: str) -> dict[str, Conditions]:

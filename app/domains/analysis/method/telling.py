@@ -9,33 +9,38 @@ from app.domains.analysis.method import VERSION, context
 from app.domains.analysis.method.engine import Findings, Model
 from app.domains.analysis.method.figures import Figures
 from app.domains.analysis.method.guard import SMALL, guarded
-from app.domains.analysis.method.judging import judge
+from app.domains.analysis.method.judging import Standing, judge
 from app.domains.analysis.method.reading import Inputs
 
 Json = dict[str, Any]
 
 
-def tell(inputs: Inputs, found: Findings) -> tuple[Json, list[Json]]:
-    """The run as a whole, and each school."""
+def tell(inputs: Inputs, found: Findings) -> Iterator[Json]:
+    """The run as a whole, then each school."""
     dark = {strand["code"]: _dark(inputs, found, strand["code"]) for strand in inputs.strands}
     dark_index = _dark_index(inputs)
+    standings = [judge(inputs, found, school) for school in range(len(inputs.schools))]
+    yield _head(inputs, found, standings)
     writer = Figures(inputs, found, dark, dark_index)
-    guarded_ = dark_index.union(*dark.values())
-    rows = [_school(inputs, found, writer, school, dark=school in guarded_) for school in range(len(inputs.schools))]
+    small = dark_index.union(*dark.values())
+    for school, standing in enumerate(standings):
+        yield _school(inputs, found, writer, school, standing, dark=school in small)
+
+
+def _head(inputs: Inputs, found: Findings, standings: Sequence[Standing]) -> Json:
     groups: dict[str, int] = {}
-    for row in rows:
-        groups[row["standing"]] = groups.get(row["standing"], 0) + 1
+    for standing in standings:
+        groups[standing.group] = groups.get(standing.group, 0) + 1
     models = [*found.contextual.values(), *found.improvement.values(), *found.over_waves.values()]
-    head = {
-        "engine": f"{VERSION}; numpy {np.__version__}", "schools_count": len(rows),
+    return {
+        "engine": f"{VERSION}; numpy {np.__version__}", "schools_count": len(standings),
         "models": [_model(inputs, one) for one in models], "scales": found.scales, "groups": groups,
         "remarks": _remarks(inputs, found, groups),
     }  # fmt: skip
-    return head, rows
 
 
-def _school(inputs: Inputs, found: Findings, writer: Figures, school: int, *, dark: bool) -> Json:
-    one, standing, figures = inputs.schools[school], judge(inputs, found, school), writer.of(school)
+def _school(inputs: Inputs, found: Findings, writer: Figures, school: int, standing: Standing, *, dark: bool) -> Json:
+    one, figures = inputs.schools[school], writer.of(school)
     index = None if found.index_wave is None else found.indices[found.index_wave].get(school)
     value = None if index is None else index.value
     flags = []

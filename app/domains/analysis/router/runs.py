@@ -23,19 +23,21 @@ Write = Annotated[Db, allow("analysis-runs.write")]
 Inputs = Annotated[Db, allow("analysis-inputs.read")]
 Results = Annotated[Db, allow("analysis-results.read")]
 _LONG = 130.0
-_JSON: dict[str, Any] = {
+_LINES: dict[str, Any] = {
     "response_class": Response,
     "responses": {
         200: {
-            "description": "The document.",
+            "description": "The document, a JSON object a line; see docs/analysis.md.",
             "content": {
-                "application/json": {
-                    "schema": {"type": "object", "description": "See docs/analysis.md.", "additionalProperties": True}
+                "application/x-ndjson": {
+                    "schema": {
+                        "type": "string", "contentMediaType": "application/octet-stream", "maxLength": 1_000_000_000,
+                    }
                 }
             },
         }
     },
-}
+}  # fmt: skip
 
 routes = Routes("/analysis-runs", tag="Analysis")
 outcomes = Routes("/analysis-results", tag="Analysis")
@@ -56,7 +58,7 @@ async def list_(db: Read, wanted: Annotated[AnalysisRunList, Query()]) -> Slice[
         if values:
             statement = statement.where(column.in_(values))
     found = await db.page(statement, wanted, runs.SORTS)
-    await runs.tell_stale(db, found.items)
+    await runs.tell(db, found.items)
     return found
 
 
@@ -84,10 +86,10 @@ async def inputs(db: Inputs, id: PathId, wanted: Annotated[ExportQuery, Query()]
     return await answer("analysis-inputs", wanted, _headings(runs.INPUTS), pages)
 
 
-@routes.get("/{id}/inputs.json", name="inputs_document", summary="Download the inputs as a document", **_JSON)
+@routes.get("/{id}/inputs.ndjson", name="inputs_document", summary="Download the inputs as a document", **_LINES)
 async def inputs_document(db: Inputs, id: PathId) -> Response:
     """The very bytes that went in: `python -m app.domains.analysis.method` makes of them the very results."""
-    return Response(await runs.inputs_of(db, id), media_type="application/json")
+    return Response(await runs.inputs_of(db, id), media_type="application/x-ndjson")
 
 
 @routes.get("/{id}/design", name="design", summary="Download the design matrices", **giving())
@@ -95,6 +97,12 @@ async def design(db: Inputs, id: PathId, wanted: Annotated[ExportQuery, Query()]
     """A row for each school of each model: y, its variance v, the predictors, and what was fitted."""
     pages = runs.design(db, (await runs.read(db, id)).id)
     return await answer("analysis-design", wanted, _headings(runs.DESIGN), pages)
+
+
+@routes.get("/{id}/results", name="results", summary="Download the results as a table", **giving())
+async def results_table(db: Results, id: PathId, wanted: Annotated[ExportQuery, Query()]) -> Response:
+    """A row for each figure of each school, by name; small counts are hidden from all but school and centre."""
+    return await answer("analysis-results", wanted, results.HEADINGS, results.table(db, (await runs.read(db, id)).id))
 
 
 @routes.get("/{id}/verification", response_model=AnalysisVerificationOut, summary="Compute a run again")
@@ -114,6 +122,7 @@ steps(
         "withdraw": ("Withdraw a run", "Schools no longer see it; it stays on record. Say why."),
     },
     effects={"release": runs.release},
+    aftermath=runs.show,
     options=runs.reading_run,
 )
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from app.domains.analysis.lives import MethodStatus
+from app.domains.analysis.schemas.definitions import AnalysisDefinitionOut
 from app.domains.analysis.values import MOST_STRANDS, AnalysisDefinition
 from app.kernel.paging import ListQuery
 from app.kernel.schema import MISSING, Code, Id, In, Instant, Line, LivingOut, Out, Patch, RecordOut, Whole, eg
@@ -14,8 +15,8 @@ MethodCode = Annotated[Code, eg("improvement")]
 MethodTitle = Annotated[Line, eg("Максимальное и стабильное улучшение, редакция 1")]
 Sha = Annotated[str, Field(max_length=64, pattern=r"^[0-9a-f]{64}$"), eg("9f86d081884c7d659a2feaa0c55ad015" * 2)]
 Mean = Annotated[float, Field(ge=0, le=1_000_000), eg(0.29)]
-Points = Annotated[float, Field(ge=0, le=100), eg(5.0)]
-Chance = Annotated[float, Field(ge=0, le=1), eg(0.33)]
+Points = Annotated[float, Field(strict=True, ge=0, le=100), eg(5.0)]
+Chance = Annotated[float, Field(strict=True, ge=0, le=1), eg(0.33)]
 _DEFINITION: dict[str, Any] = {
     "context": {
         "form_code": "class_context", "items": [{"code": "income_low", "sign": -1, "weight": 1.0}], "least": 0.6,
@@ -85,7 +86,7 @@ class AnalysisMethodOut(LivingOut):
     """Counts the editions of this code."""
     title: MethodTitle
     """As people call it."""
-    definition: Definition
+    definition: AnalysisDefinitionOut
     """All that decides what comes out."""
     status: MethodStatus
     """Where it is in its life; a frozen one no longer changes."""
@@ -120,7 +121,11 @@ class AnalysisPowerIn(In):
     gainers: Annotated[int, Field(strict=True, ge=1, le=1000), eg(3)] = 3
     """How many of the enrolled schools improve, where somebody does."""
     sizes: (
-        Annotated[list[Annotated[int, Field(strict=True, ge=5, le=2000), eg(60)]], Field(min_length=12, max_length=500)]
+        Annotated[
+            list[Annotated[int, Field(strict=True, ge=5, le=2000), eg(60)]],
+            Field(min_length=12, max_length=500),
+            eg([40, 45, 50, 55, 60, 60, 65, 70, 75, 80, 90, 100]),
+        ]
         | None
     ) = None
     """How many pupils each school tests in a subject; by default as in the last wave."""
@@ -130,9 +135,9 @@ class AnalysisPowerIn(In):
     """Earlier waves."""
     follow_up: Annotated[int, Field(strict=True, ge=1, le=5), eg(2)] = 2
     """Follow-up waves."""
-    between: Annotated[float, Field(ge=0, le=9), eg(4.0)] = 4.0
+    between: Annotated[float, Field(strict=True, ge=0, le=9), eg(4.0)] = 4.0
     """The deviation of the schools' own levels, in points."""
-    yearly: Annotated[float, Field(ge=0, le=9), eg(1.9)] = 1.9
+    yearly: Annotated[float, Field(strict=True, ge=0, le=9), eg(1.9)] = 1.9
     """The deviation of a year that is nobody's merit, in points."""
     together: Chance = 0.5
     """The part of both that all subjects of a school share."""

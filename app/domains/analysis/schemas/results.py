@@ -29,6 +29,14 @@ class AnalysisResultList(ListQuery):
     standing: Annotated[list[SchoolGroup] | None, Field(max_length=5, description="In one of these groups.")] = None
     band: Annotated[list[Band] | None, Field(max_length=10, description="In one of these bands.")] = None
     flag: Annotated[list[AnalysisFlag] | None, Field(max_length=10, description="With one of these flags.")] = None
+    include_figures: Annotated[
+        bool,
+        Field(
+            description="Tell the figures too; without it a list tells where schools stand, and figures are told only "
+            "where they are asked for by kind, subject or wave.",
+            examples=[True],
+        ),
+    ] = False
     figure: Annotated[
         list[AnalysisFigureKind] | None, Field(max_length=9, description="Only figures of these kinds.")
     ] = None
@@ -143,6 +151,6 @@ class AnalysisResultOut(RecordOut):
     similar: Annotated[list[Id], Field(max_length=50)]
     """The most similar schools by the context index, of the same type."""
     figures: Annotated[list[AnalysisFigureOut], Field(max_length=2000)]
-    """All figures."""
+    """The figures; in a list those that were asked for."""
     reasons: Annotated[list[AnalysisReasonOut], Field(max_length=2000)]
     """Each condition of the rule; none for schools outside the programme."""

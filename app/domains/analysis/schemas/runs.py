@@ -95,6 +95,8 @@ class AnalysisScaleOut(Out):
     """The subject."""
     grade: Annotated[int, Field(ge=1, le=11), eg(4)] | None
     """The grade; null where a form is about the school."""
+    schools: Whole
+    """How many schools wrote it."""
     n: Positive
     """How many pupils."""
     mean: Coefficient | None
@@ -112,8 +114,13 @@ class RunRemarkOut(Out):
     """In words."""
 
 
-AnalysisGroups = TypeAliasType("AnalysisGroups", dict[SchoolGroup, Whole])
-"""Group -> how many schools."""
+AnalysisGroups = TypeAliasType(
+    "AnalysisGroups",
+    Annotated[
+        dict[SchoolGroup, Whole],
+        Field(max_length=5, description="Group -> how many schools.", examples=[{"strong": 1, "outside": 26}]),
+    ],
+)
 
 
 class AnalysisRunOut(LivingOut):
@@ -151,12 +158,12 @@ class AnalysisRunOut(LivingOut):
     """Who asked for it."""
     schools_count: Whole
     """How many schools it tells of."""
-    groups: Annotated[AnalysisGroups, Field(max_length=5), eg({"strong": 1, "not_passed": 9, "outside": 26})]
+    groups: AnalysisGroups
     """Where they stand by the rule."""
     models: Annotated[list[AnalysisModelOut], Field(max_length=1000), BeforeValidator(models_told)]
     """Each fitted model."""
     scales: Annotated[list[AnalysisScaleOut], Field(max_length=3000)]
-    """Each paper."""
+    """Each paper; those that fewer than five schools wrote, for the centre alone."""
     remarks: Annotated[list[RunRemarkOut], Field(max_length=10), BeforeValidator(remarks_told)]
     """What must be said of it as a whole."""
 
