@@ -76,7 +76,7 @@ async def expected_of_run(db: Db, run_id: UUID, wanted: RunChartQuery) -> Chart:
     """Every school that the reader sees against what was to be expected, in one subject of one wave (404, 422)."""
     run = await runs.read(db, run_id)
     strand, wave = _asked(run, wanted)
-    rows = await _rows(db, run, strand, wave, ("contextual",), wanted.school_id)
+    rows = await _rows(db, run, strand, wave, ("contextual", "result"), wanted.school_id)
     if len(rows) > MOST_LINES:
         raise invalid(Fault("school_id", "chart.too-many", _TOO_MANY.filled(most=MOST_LINES)))
     lines = [(name, _one(found, run, db)) for _, name, found in rows]
@@ -110,7 +110,7 @@ async def scatter(db: Db, run_id: UUID, wanted: RunChartQuery) -> Chart:
     rows = await _rows(db, run, strand, wave, ("contextual", "context_index", "result"), wanted.school_id)
     points, own, dark, variance = [], [], 0, 0.0
     for school_id, name, found in rows:
-        told = {one["figure"]: figures.figure(one, run.waves, open_=sees_all(db)) for one in found}
+        told = {one["figure"]: one for one in figures.figures(found, run.waves, open_=sees_all(db))}
         stored = next((one for one in found if one["figure"] == "result" and one.get("error")), None)
         variance = variance or (0.0 if stored is None else round(stored["error"] ** 2 * stored["n"], 1))
         one = told.get("contextual", {"suppressed": False, "value": None})
@@ -166,7 +166,7 @@ async def _run(db: Db, run_id: UUID | None) -> AnalysisRun | None:
         runs.listing().where(AnalysisRun.status != "withdrawn").order_by(AnalysisRun.id.desc()).limit(1)
     )
     if found is not None:
-        await runs.tell_stale(db, [found])
+        await runs.tell(db, [found])
     return found
 
 
@@ -202,7 +202,9 @@ async def _rows(
 
 
 def _one(found: Sequence[Json], run: AnalysisRun, db: Db) -> Json | None:
-    return next((figures.figure(one, run.waves, open_=sees_all(db)) for one in found), None)
+    """The comparison with what was to be expected; it is told with the result that it compares."""
+    told = figures.figures(found, run.waves, open_=sees_all(db))
+    return next((one for one in told if one["figure"] == "contextual"), None)
 
 
 def _model(run: AnalysisRun, strand: str, wave: int) -> Json | None:
