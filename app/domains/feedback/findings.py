@@ -211,6 +211,10 @@ _SOME_HIDDEN = Text(
     "Часть чисел скрыта: они относятся к малому числу учеников. Школа и центр видят их полностью.",
     "Some figures are hidden: they concern few pupils. The school and the centre see them in full.",
 )
+_DISTRICT_HIDDEN = Text(
+    "Прочерк вместо числа района означает, что по нему можно было бы узнать о малой группе в другой школе.",
+    "A dash in the place of the district means that its figure would tell of a small group in another school.",
+)
 NEXT: Sequence[Text] = (
     Text(
         "Отметьте, что лист прочитан, и обсудите его с управленческой командой.",
@@ -237,6 +241,9 @@ def reading(content: Json) -> list[Text]:
         told += [_EXPECTED.filled(context=number(analysis["context_index"], 2)), _INTERVAL, _SHRUNK, _SCALE]
         told.append(_LOOKING_BACK)
     told.append(_NO_RANKING)
-    if any(one["suppressed"] for form in content["forms"] for one in form["figures"]):
+    figures = [one for form in content["forms"] for one in form["figures"]]
+    if any(one["suppressed"] for one in figures):
         told.append(_SOME_HIDDEN)
+    if any(one["share"] is not None and one["district_share"] is None for one in figures):
+        told.append(_DISTRICT_HIDDEN)
     return told

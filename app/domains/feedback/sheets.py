@@ -285,6 +285,7 @@ def figure_of(one: Json, asked: FormIndicator, everybody: Json | None) -> Json:
         "kind": asked.kind.value,
         "direction": asked.direction.value,
         "unit_mean": asked.summing is Summing.MEAN,
+        "of_base": asked.base is not None,
         **{name: one[name] for name in _VALUES},
         "district_value": beside["value"],
         "district_share": beside["share"],
