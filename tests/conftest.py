@@ -221,6 +221,7 @@ async def app(url: str) -> AsyncIterator[FastAPI]:
     said_plainly(kernel.database.engine)
     await kernel.keyring.load()
     yield made
+    await kernel.painter.close()
     await kernel.database.close()
 
 

@@ -8,10 +8,9 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from jsonschema import Draft7Validator
 
-from app.kernel.charts import SPECIFICATION, Painter
+from app.kernel.charts import SPECIFICATION
 from tests.conftest import As, Client
 from tests.monitoring.conftest import Plan, classes, day, done, faults, forms, plan, programme, results_of, wave
 from tests.monitoring.conftest import begun as begin_sheet
@@ -29,13 +28,6 @@ __all__ = [
 SCHEMA: Json = json.loads((files("altair") / "vegalite/v6/schema/vega-lite-schema.json").read_text())
 VALIDATOR = Draft7Validator(SCHEMA)
 WORD = {"ru": "район", "en": "district"}
-
-
-@pytest.fixture(scope="session", autouse=True)
-async def painter(app: FastAPI) -> Any:
-    """The process that draws: one for the run, ended with it."""
-    yield app.state.kernel.painter
-    await app.state.kernel.painter.close()
 
 
 Collect = Callable[..., Awaitable[None]]
@@ -129,6 +121,3 @@ async def looked_at(who: As, address: str, language: str = "ru", **params: Any) 
     png = found["image/png"].content
     assert texts(png)["Description"] == spec["description"]
     return spec, svg, png, told
-
-
-__all__ += ["Painter"]

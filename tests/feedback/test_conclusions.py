@@ -62,6 +62,26 @@ async def test_a_draft_is_for_the_school_alone_until_it_is_sent(client: Client, 
     assert done(await school.get(address))["allowed_actions"] == []
 
 
+async def tasks(who: As, kind: str) -> list[Json]:
+    found = done(await who.get("/me/tasks", params={"limit": 200}))["items"]
+    return [one for one in found if one["kind"] == kind]
+
+
+async def test_what_waits_is_among_the_tasks(client: Client, sheet: Json) -> None:
+    school, centre = client("school"), client("centre")
+    (task,) = await tasks(school, "result-sheet")
+    assert (task["action"], task["link"]) == ("read", f"/api/v1/result-sheets/{sheet['id']}")
+    done(await school.take(f"/result-sheets/{sheet['id']}", "read"))
+    assert await tasks(school, "result-sheet") == []
+    row = await concluded(school, sheet)
+    assert await tasks(centre, "result-conclusion") == []
+    done(await school.take(f"/result-conclusions/{row['id']}", "send"))
+    (task,) = await tasks(centre, "result-conclusion")
+    assert (task["organization_name"], task["action"]) == ("Школа № 2", "discuss")
+    done(await centre.take(f"/result-conclusions/{row['id']}", "discuss", note="Договорились."))
+    assert await tasks(centre, "result-conclusion") == []
+
+
 async def test_a_conclusion_rests_on_a_finding_of_the_sheet_or_on_ones_own(client: Client, sheet: Json) -> None:
     school = client("school")
     body = {"sheet_id": sheet["id"], "text": "Вывод"}

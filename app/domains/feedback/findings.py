@@ -126,7 +126,6 @@ def sentence_of(finding: Json) -> Text:
     """A finding in words."""
     told = dict(finding["told"])
     figure = told.pop("figure", "value")
-    points = Text("{n} балла шкалы", "{n} points of the scale")
     shown: dict[str, Any] = {}
     for name, value in told.items():
         if name in ("form", "title", "strand"):
@@ -137,7 +136,7 @@ def sentence_of(finding: Json) -> Text:
             shown[name] = percent(value)
         elif name == "effect":
             apart = finding["kind"] in (FindingKind.ABOVE_EXPECTED.value, FindingKind.BELOW_EXPECTED.value)
-            shown[name] = points.filled(n=number(abs(value) if apart else value, 1, signed=not apart))
+            shown[name] = _points(abs(value) if apart else value, signed=not apart)
         elif name in ("low", "high"):
             shown[name] = number(value, 1, signed=True)
         elif name == "why":
@@ -145,6 +144,17 @@ def sentence_of(finding: Json) -> Text:
         else:
             shown[name] = value
     return _SENTENCES[FindingKind(finding["kind"])].filled(**shown)
+
+
+def _points(value: float, *, signed: bool) -> Text:
+    """So many points of the scale, in the case that Russian asks for."""
+    told = number(value, 1, signed=signed)
+    whole = told.ru.lstrip("+\N{MINUS SIGN}")
+    if not whole.isdigit() or (whole[-1] in "234" and whole[-2:-1] != "1"):
+        noun = "балла"  # a fraction, and two to four
+    else:
+        noun = "балл" if whole[-1] == "1" and whole[-2:-1] != "1" else "баллов"
+    return Text(f"{told.ru} {noun} шкалы", f"{told.en} points of the scale")
 
 
 _NO_MODEL = Text("Ожидаемое не рассчитано.", "Nothing was computed to be expected.")
@@ -201,6 +211,10 @@ _SOME_HIDDEN = Text(
     "Часть чисел скрыта: они относятся к малому числу учеников. Школа и центр видят их полностью.",
     "Some figures are hidden: they concern few pupils. The school and the centre see them in full.",
 )
+_DISTRICT_HIDDEN = Text(
+    "Прочерк вместо числа района означает, что по нему можно было бы узнать о малой группе в другой школе.",
+    "A dash in the place of the district means that its figure would tell of a small group in another school.",
+)
 NEXT: Sequence[Text] = (
     Text(
         "Отметьте, что лист прочитан, и обсудите его с управленческой командой.",
@@ -227,6 +241,9 @@ def reading(content: Json) -> list[Text]:
         told += [_EXPECTED.filled(context=number(analysis["context_index"], 2)), _INTERVAL, _SHRUNK, _SCALE]
         told.append(_LOOKING_BACK)
     told.append(_NO_RANKING)
-    if any(one["suppressed"] for form in content["forms"] for one in form["figures"]):
+    figures = [one for form in content["forms"] for one in form["figures"]]
+    if any(one["suppressed"] for one in figures):
         told.append(_SOME_HIDDEN)
+    if any(one["share"] is not None and one["district_share"] is None for one in figures):
+        told.append(_DISTRICT_HIDDEN)
     return told

@@ -76,6 +76,11 @@ class ResultSheet(Owned, Living):
         return self.school.name
 
     @property
+    def name_key(self) -> str:
+        """The sort key of the school's name."""
+        return self.school.name_key
+
+    @property
     def wave_title(self) -> str:
         """The title of the wave."""
         return self.wave.title
@@ -127,6 +132,10 @@ class ResultConclusion(Owned, Living):
     sheet: Mapped[ResultSheet] = relationship(
         lazy="raise", viewonly=True, innerjoin=True,
         primaryjoin="foreign(ResultConclusion.sheet_id) == ResultSheet.id",
+    )  # fmt: skip
+    school: Mapped[Organization] = relationship(
+        lazy="raise", viewonly=True, innerjoin=True,
+        primaryjoin="foreign(ResultConclusion.school_id) == Organization.id",
     )  # fmt: skip
     links: Mapped[list["ChainLink"]] = relationship(
         lazy="raise",

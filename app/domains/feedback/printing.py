@@ -58,6 +58,7 @@ def _facts(row: ResultSheet, content: Json, linked: Json, receipts: Sequence[Any
         "context": _context(content["analysis"]),
         "compared": list(_compared(content["analysis"])),
         "goals": [_goal(one) for one in content["goals"]],
+        "no_goals": "" if content["goals"] else "На этот мониторинг программа перехода целей не ставит.",
         "reading": [one.ru for one in reading(content)],
         "conclusions": concluded,
         "no_conclusions": "" if concluded else "Выводов школа ещё не записала.",
@@ -80,14 +81,14 @@ async def _picture(row: ResultSheet, content: Json, painter: Painter) -> Picture
 
 
 def _figures(form: Json) -> Iterator[Json]:
-    """Results alone: what the context is stands behind the index."""
+    """Means and shares of results, as far as there are any: what the context is stands behind the index."""
     for one in form["figures"]:
-        if one["kind"] != _RESULT:
+        figure = "share" if one["of_base"] else "value"
+        told = one["suppressed"] or one[figure] is not None
+        if one["kind"] != _RESULT or not told or not (one["unit_mean"] or one["of_base"]):
             continue
-        share = one["share"] is not None or one["district_share"] is not None
-        figure = "share" if share else "value"
         yield {
-            "title": one["title"]["ru"] + (", доля" if share else ""),
+            "title": one["title"]["ru"] + (", доля" if one["of_base"] else ""),
             "school": HIDDEN.ru if one["suppressed"] else amount(one[figure], figure).ru,
             "district": _DASH if (beside := one[f"district_{figure}"]) is None else amount(beside, figure).ru,
             "n": _DASH if one["n"] is None else number(one["n"], 0).ru,

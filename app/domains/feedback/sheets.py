@@ -1,12 +1,13 @@
 """The rules of result sheets: what is put into them, when a newer edition takes the place of the one before."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import orjson
 from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, defer, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.domains.analysis.lives import RunStatus
@@ -26,10 +27,11 @@ from app.domains.organizations.models import Organization
 from app.domains.transition.lives import TransitionStatus
 from app.domains.transition.models import TransitionProgramme
 from app.domains.transition.progress import at_wave
+from app.kernel import bulk
 from app.kernel.db import Db
 from app.kernel.problems import Kind, Problem, invalid
 from app.kernel.references import unknown
-from app.kernel.tables import now
+from app.kernel.tables import new_id, now
 from app.kernel.text import Text
 
 Json = dict[str, Any]
@@ -54,11 +56,16 @@ def reading() -> tuple[ORMOption, ...]:
 
 
 def listing() -> Select[ResultSheet]:
-    """The sheets with all that an answer says of them."""
+    """The sheets with all that a list says of them, and without what stands in them."""
     return (
         select(ResultSheet)
         .join(ResultSheet.school)
-        .options(contains_eager(ResultSheet.school), joinedload(ResultSheet.wave))
+        .options(
+            contains_eager(ResultSheet.school),
+            joinedload(ResultSheet.wave),
+            defer(ResultSheet.content, raiseload=True),
+            defer(ResultSheet.shown, raiseload=True),
+        )
     )
 
 
@@ -100,16 +107,61 @@ async def prepare(db: Db, wave_id: UUID, school_ids: Sequence[UUID] | None, run_
     goals = await _goals(db, wave)
     analysed = await _analysed(db, run)
     current = await _current(db, wave)
-    counts = {"given": 0, "replaced": 0, "unchanged": 0}
-    for school_id in _schools(collected, school_ids):
-        result = analysed.get(school_id)
-        views = [
-            _content(collected, school_id, goals.get(school_id, ()), wave, run, result, hide=hide)
-            for hide in (False, True)
-        ]
-        counts[await _given(db, wave, run, school_id, views, current.get(school_id))] += 1
-    await db.flush()
-    return counts | {"wave_id": wave.id, "run_id": None if run is None else run.id}
+    wanted = _schools(collected, school_ids)
+    views = await asyncio.to_thread(_views, collected, wanted, goals, wave, run, analysed)
+    changed = [id for id in wanted if not _same(current.get(id), views[id], run)]
+    replaced = [current[id] for id in changed if id in current]
+    await RESULT_SHEETS.record_all(db, replaced, "replace", ResultSheetStatus.REPLACED.value)
+    await bulk.insert(db, ResultSheet, [_row(db, wave, run, id, views[id], current.get(id)) for id in changed])
+    counts = {"given": len(changed) - len(replaced), "replaced": len(replaced), "unchanged": len(wanted) - len(changed)}
+    told = counts | {"wave_id": wave.id, "run_id": None if run is None else run.id}
+    db.note(
+        "result_sheets",
+        wave.id,
+        "given",
+        {name: str(value) for name, value in told.items()},
+        district_id=wave.district_id,
+    )
+    return told
+
+
+def _views(
+    collected: Sequence["_Collected"],
+    wanted: Sequence[UUID],
+    goals: Mapping[UUID, Sequence[Json]],
+    wave: Wave,
+    run: AnalysisRun | None,
+    analysed: Mapping[UUID, AnalysisResult],
+) -> Mapping[UUID, tuple[Json, Json]]:
+    """In a thread: thousands of schools, each as it sees itself and as others see it."""
+    return {
+        id: (
+            _content(collected, id, goals.get(id, ()), wave, run, analysed.get(id), hide=False),
+            _content(collected, id, goals.get(id, ()), wave, run, analysed.get(id), hide=True),
+        )
+        for id in wanted
+    }
+
+
+def _same(current: ResultSheet | None, views: tuple[Json, Json], run: AnalysisRun | None) -> bool:
+    run_id = None if run is None else run.id
+    return current is not None and (current.content, current.shown, current.run_id) == (*views, run_id)
+
+
+def _row(
+    db: Db,
+    wave: Wave,
+    run: AnalysisRun | None,
+    school_id: UUID,
+    views: tuple[Json, Json],
+    current: ResultSheet | None,
+) -> Json:
+    return {
+        "id": new_id(), "district_id": wave.district_id, "programme_id": wave.programme_id, "wave_id": wave.id,
+        "school_id": school_id, "run_id": None if run is None else run.id, "status": RESULT_SHEETS.first,
+        "edition": 1 if current is None else current.edition + 1, "content": views[0], "shown": views[1],
+        "given_by": db.actor.name, "read_at": None, "read_by": None,
+    }  # fmt: skip
 
 
 async def _run(db: Db, wave: Wave, run_id: UUID | None) -> AnalysisRun | None:
@@ -160,25 +212,6 @@ async def _goals(db: Db, wave: Wave) -> Mapping[UUID, Sequence[Json]]:
 def _schools(collected: Sequence["_Collected"], wanted: Sequence[UUID] | None) -> list[UUID]:
     there = dict.fromkeys(id for form in collected for id in form.exact)
     return [id for id in there if not wanted or id in wanted]
-
-
-async def _given(
-    db: Db, wave: Wave, run: AnalysisRun | None, school_id: UUID, views: Sequence[Json], current: ResultSheet | None
-) -> str:
-    content, shown = views
-    run_id = None if run is None else run.id
-    if current is not None and (current.content, current.shown, current.run_id) == (content, shown, run_id):
-        return "unchanged"
-    if current is not None:
-        await RESULT_SHEETS.record(db, current, "replace", ResultSheetStatus.REPLACED.value)
-    db.add(
-        ResultSheet(
-            district_id=wave.district_id, programme_id=wave.programme_id, wave_id=wave.id, school_id=school_id,
-            run_id=run_id, edition=1 if current is None else current.edition + 1, content=content, shown=shown,
-            given_by=db.actor.name,
-        )
-    )  # fmt: skip
-    return "given" if current is None else "replaced"
 
 
 # --- what stands in a sheet -------------------------------------------------------------------------------------------
@@ -252,6 +285,7 @@ def figure_of(one: Json, asked: FormIndicator, everybody: Json | None) -> Json:
         "kind": asked.kind.value,
         "direction": asked.direction.value,
         "unit_mean": asked.summing is Summing.MEAN,
+        "of_base": asked.base is not None,
         **{name: one[name] for name in _VALUES},
         "district_value": beside["value"],
         "district_share": beside["share"],

@@ -59,11 +59,15 @@ def titled(title: Mapping[str, Any]) -> Text:
 
 
 def indicator(one: FormIndicator) -> Text:
-    """What an indicator is called, with the heading it stands under and its unit."""
+    """What an indicator is called, with the heading it stands under and, unless it is read as a share, its unit."""
     name = one.title.text
     if one.section is not None:
         name = Text(f"{one.section.ru}: {name.ru}", f"{one.section.en}: {name.en}")
-    return name if one.unit is None else Text(f"{name.ru}, {one.unit.ru}", f"{name.en}, {one.unit.en}")
+    return (
+        name
+        if one.unit is None or one.base is not None
+        else Text(f"{name.ru}, {one.unit.ru}", f"{name.en}, {one.unit.en}")
+    )
 
 
 def listed(names: list[str], most: int = 40) -> Text:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from app.kernel.db import Db
 
 Json = dict[str, Any]
 MOST_SIGNALS = 1000
+_FIGURE = tuple(field.name for field in fields(Figure))
 
 
 async def figure_out(db: Db, rows: Sequence[Summary]) -> None:
@@ -84,6 +85,8 @@ async def _form(
     rows = await _accepted(db, wave, asked)
     moments = await _together(db, wave, asked, form) if db.reach.everywhere or db.reach.districts else None
     bare = sees_all(db.actor) if open_ is None else open_ and sees_all(db.actor)
+    if bare and wanted:
+        rows = [row for row in rows if row.school_id in wanted]  # what is hidden alone rests on all of them
     everybody, each = await asyncio.to_thread(_reckon, form, rows, owed, moments, bare)
     return {
         "form_id": asked.form_id,
@@ -138,8 +141,8 @@ def _reckon(
 
 
 def told(figures: Sequence[Figure]) -> list[Json]:
-    """Figures as they are answered."""
-    return [asdict(figure) for figure in figures]
+    """Figures as they are answered; read off one by one, for `asdict` copies deeply and takes ten times as long."""
+    return [{name: getattr(figure, name) for name in _FIGURE} for figure in figures]
 
 
 def sees_all(actor: Actor) -> bool:

@@ -166,7 +166,7 @@ async def _run(db: Db, run_id: UUID | None) -> AnalysisRun | None:
         runs.listing().where(AnalysisRun.status != "withdrawn").order_by(AnalysisRun.id.desc()).limit(1)
     )
     if found is not None:
-        await runs.tell_stale(db, [found])
+        await runs.tell(db, [found])
     return found
 
 

@@ -26,7 +26,7 @@ Json = dict[str, Any]
 
 _SCHOOL, _DISTRICT = Text("школа", "school"), Text("район", "district")
 _AT = Text("{moment}: школа — {school}{n}{district}.", "{moment}: the school {school}{n}{district}.")
-_N = Text(" (по {n} ученикам)", " (of {n} pupils)")
+_N = Text(" (учеников: {n})", " (pupils: {n})")
 _BESIDE = Text(", район — {value}", ", the district {value}")
 _INSUFFICIENT = Text(
     "За «{moment}» охвачено меньше 80 %: по этой точке о школе судить нельзя.",

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request, Response
 
 from app.domains.feedback import chain, conclusions, printing, sheets
+from app.domains.feedback import tasks as _kinds_of_task  # noqa: F401  # importing it makes them known
 from app.domains.feedback.findings import NEXT
 from app.domains.feedback.findings import reading as how_to_read
 from app.domains.feedback.lives import RESULT_CONCLUSIONS, RESULT_SHEETS
@@ -36,13 +37,22 @@ WriteSheets = Annotated[Db, allow("result-sheets.write")]
 ReadConclusions = Annotated[Db, allow("result-conclusions.read")]
 WriteConclusions = Annotated[Db, allow("result-conclusions.write")]
 
+_LONG = 120.0
+"""Seconds for a district of thousands of schools."""
+
 waves = Routes("/monitoring/waves", tag="Result sheets", name="result_sheets_of_waves")
 result_sheets = Routes("/result-sheets", tag="Result sheets")
 result_conclusions = Routes("/result-conclusions", tag="Result sheets")
 ROUTES = [waves, result_sheets, result_conclusions]
 
 
-@waves.post("/{id}/result-sheets", response_model=PreparedSheetsOut, name="prepare", summary="Give a wave back")
+@waves.post(
+    "/{id}/result-sheets",
+    response_model=PreparedSheetsOut,
+    name="prepare",
+    summary="Give a wave back",
+    openapi_extra={"x-deadline": _LONG},
+)
 async def prepare(db: WriteSheets, id: PathId, body: PrepareSheetsIn) -> dict[str, Any]:
     """Give each school its result sheet of a closed wave; where something has changed since, a new edition of it."""
     return await sheets.prepare(db, id, body.school_id, body.run_id)
