@@ -714,7 +714,7 @@ async def training_certificate(village: Village) -> Places:
     return {"id": made["items"][0]["id"]}
 
 
-@example("/training-certificates/check/{code}")
+@example("/training-certificate-checks/{code}")
 async def certificate_notice(village: Village) -> Places:
     certificate = await village.id("training-certificates")
     told = (await village.by("centre").get(f"/training-certificates/{certificate}")).json()

@@ -86,18 +86,18 @@ async def test_everybody_can_check_a_certificate_and_learns_no_name(client: Clie
     code = made["check_code"]
     assert re.fullmatch(r"([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}", code)
     for typed in (code, code.lower(), code.replace("-", ""), code.replace("-", " ").replace("0", "O")):
-        answer = await nobody.get(f"/training-certificates/check/{typed}")
+        answer = await nobody.get(f"/training-certificate-checks/{typed}")
         told = done(answer)
         assert (told["valid"], told["register_number"], told["hours"]) == (True, made["register_number"], 6)
         assert not {"Ёлкина", "Школа", str(made["person_id"]), str(schools[0].id)} & set(answer.text.split('"'))
         assert "Ёлкина" not in answer.text
         assert schools[0].name not in answer.text
     other = "0" * 4 if not code.startswith("0000") else "1" * 4
-    assert (await nobody.get(f"/training-certificates/check/{other}{code[4:]}")).status_code == 404
+    assert (await nobody.get(f"/training-certificate-checks/{other}{code[4:]}")).status_code == 404
     assert (await nobody.get("/training-certificates")).status_code == 401
     assert (await nobody.get(f"/training-certificates/{made['id']}")).status_code == 401
     done(await centre.take(f"/training-certificates/{made['id']}", "revoke", note="Выдан по ошибке"))
-    told = done(await nobody.get(f"/training-certificates/check/{code}"))
+    told = done(await nobody.get(f"/training-certificate-checks/{code}"))
     assert (told["valid"], told["certificate_status"]) == (False, "revoked")
 
 
@@ -112,7 +112,7 @@ async def test_a_reissued_certificate_takes_a_number_of_its_own(client: Client, 
     assert (old["status"], new["status"], new["number"]) == ("replaced", "valid", 2)
     assert new["check_code"] != old["check_code"]
     assert done(await centre.get(f"{address}/paper"), 409)["code"] == "certificate-not-valid"
-    assert done(await client(None).get(f"/training-certificates/check/{old['check_code']}"))["valid"] is False
+    assert done(await client(None).get(f"/training-certificate-checks/{old['check_code']}"))["valid"] is False
     assert done(await centre.take(address, "revoke", note="Ещё раз"), 409)["allowed_actions"] == []
     assert (await client("school", schools[0]).take(address, "revoke", note="Нет")).status_code == 403
 
@@ -146,7 +146,7 @@ async def test_a_person_is_told_all_and_taken_out_and_counts_stay(client: Client
     assert done(await centre.get(event))["enrolled"] == 1
     assert done(await centre.get(f"/training-certificates/{made['id']}"))["hours"] == 6
     assert (await centre.get(f"/training-certificates/{made['id']}/paper")).status_code == 409
-    assert done(await client(None).get(f"/training-certificates/check/{made['check_code']}"))["valid"] is True
+    assert done(await client(None).get(f"/training-certificate-checks/{made['check_code']}"))["valid"] is True
 
 
 async def test_lists_ask_one_question_however_many_rows(

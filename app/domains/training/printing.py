@@ -49,7 +49,7 @@ _CERTIFIES = {
 
 def address(row: TrainingCertificate, base: str) -> str:
     """Where everybody can check it."""
-    return f"{base}{API}/training-certificates/check/{row.check_code}"
+    return f"{base}{API}/training-certificate-checks/{row.check_code}"
 
 
 def facts(row: TrainingCertificate, base: str) -> dict[str, str]:

@@ -37,7 +37,7 @@ def build(app: FastAPI) -> Json:
         description=app.description,
         license_info=app.license_info or LICENCE,
         servers=[{"url": "/"}],
-        tags=sorted(app.openapi_tags or [], key=lambda tag: str(tag["name"])),
+        tags=sorted(app.openapi_tags or [], key=lambda tag: str(tag["name"]).casefold()),
         routes=app.routes,
     )
     document["info"]["contact"] = app.contact or CONTACT  # FastAPI would ask for another library to judge the address

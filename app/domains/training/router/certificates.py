@@ -30,7 +30,8 @@ Check = Annotated[Db, allow("training-certificate-notices.read")]
 
 certified = Routes("/training-certificates", tag="Certificates")
 of_event = Routes("/training-events/{id}/certificates", tag="Certificates", name="training_event_certificates")
-ROUTES = [certified, of_event]
+checks = Routes("/training-certificate-checks", tag="Certificates")
+ROUTES = [certified, of_event, checks]
 
 
 @of_event.post("", response_model=TrainingCertificatesOut, name="issue", summary="Issue certificates")
@@ -65,7 +66,7 @@ async def list_(db: Read, wanted: Annotated[TrainingCertificateList, Query()]) -
     return await db.page(statement, wanted, certificates.SORTS)
 
 
-@certified.get("/check/{code}", response_model=TrainingCertificateCheckOut, name="check", summary="Check a certificate")
+@checks.get("/{code}", response_model=TrainingCertificateCheckOut, name="check", summary="Check a certificate")
 async def check(
     db: Check, code: Annotated[CheckCode, Path(description="The check code on the paper, with hyphens or without.")]
 ) -> TrainingCertificateCheckOut:

@@ -88,7 +88,7 @@ class TrainingCertificateOut(LivingOut):
     hours: CertifiedHours
     """Academic hours."""
     check_code: CheckCode
-    """By it everybody can check the paper, without sign-in: `/training-certificates/check/{code}`."""
+    """By it everybody can check the paper, without sign-in: `/training-certificate-checks/{code}`."""
     replaced_by_id: Id | None
     """The certificate that was issued in its stead."""
 
