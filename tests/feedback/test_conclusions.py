@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from app.domains.organizations.models import School
 from app.kernel.db import Db
 from tests.conftest import As, Client, World
 from tests.feedback.conftest import Bring, Collect, Give, Plan, day, done, faults
 from tests.feedback.test_sheets import paper
+from tests.training.conftest import enrolled, event_of, item_of, person
 from tests.transition.conftest import at, begun
 
 Json = dict[str, Any]
@@ -147,3 +149,22 @@ async def test_the_chain_leads_from_the_finding_to_the_effect(
     done(await school.amend(address, {"corrections": []}))
     chain = done(await school.get(f"/result-sheets/{sheet['id']}/chain"))
     assert [one["edition"] for one in chain["other_corrections"]] == [2], "the wave is its reason all the same"
+
+
+async def test_the_chain_tells_of_events_that_people_were_sent_to(
+    client: Client, sheet: Json, schools: list[School]
+) -> None:
+    school = client("school")
+    item = await item_of(client, schools[0])
+    event = await event_of(client("centre"))
+    await enrolled(school, event, await person(school, "Первая"), item)
+    await concluded(school, sheet, training=[item])
+    (missed,) = [
+        one for one in done(await school.get(f"/result-sheets/{sheet['id']}/chain"))["items"] if one["conclusions"]
+    ]
+    (trained,) = missed["conclusions"][0]["training"]
+    (told,) = trained["events"]
+    assert told | {"ends_on": None} == {
+        "id": event.rsplit("/", 1)[1], "title": "Листы самооценки", "status": "open", "ends_on": None, "enrolled": 1,
+        "passed": 0,
+    }  # fmt: skip

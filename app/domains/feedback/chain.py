@@ -1,10 +1,10 @@
 """From finding to effect: what a school concluded, what it did about it, and what later waves say of the matter."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.domains.development.models.plans import DevelopmentItem
@@ -14,6 +14,9 @@ from app.domains.feedback.lives import ResultSheetStatus
 from app.domains.feedback.models import ResultConclusion, ResultSheet
 from app.domains.monitoring.models import Wave
 from app.domains.practices.models.adoptions import PracticeAdoption
+from app.domains.training.lives import TrainingEnrolmentStatus
+from app.domains.training.models.enrolments import TrainingEnrolment
+from app.domains.training.models.events import TrainingEvent
 from app.domains.transition.models import TransitionProgramme
 from app.kernel.db import Db
 
@@ -69,9 +72,15 @@ def told(finding: Mapping[str, Any]) -> Json:
 class _Done:
     """What the conclusions refer to, as far as it is seen."""
 
-    def __init__(self, corrections: Sequence[Any], training: Sequence[Any], practices: Sequence[Any]) -> None:
+    def __init__(
+        self,
+        corrections: Sequence[Any],
+        training: Sequence[Any],
+        events: Mapping[UUID, Sequence[Json]],
+        practices: Sequence[Any],
+    ) -> None:
         self.corrections = {row.id: _correction(row) for row in corrections}
-        self.training = {row.id: _trained(row) for row in training}
+        self.training = {row.id: _trained(row) | {"events": events.get(row.id, [])} for row in training}
         self.practices = {row.id: _practised(row) for row in practices}
 
 
@@ -80,12 +89,34 @@ async def _done(db: Db, rows: Sequence[ResultConclusion]) -> _Done:
     return _Done(
         await db.all(select(TransitionProgramme).where(TransitionProgramme.id.in_(named[0]))),
         await db.all(select(DevelopmentItem).where(DevelopmentItem.id.in_(named[1]))),
+        await _events(db, named[1]),
         await db.all(
             select(PracticeAdoption)
             .where(PracticeAdoption.id.in_(named[2]))
             .options(joinedload(PracticeAdoption.practice))
         ),
     )
+
+
+async def _events(db: Db, item_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Json]]:
+    """Item of a plan -> the events that people were sent to by it, and how many of them have passed."""
+    found: dict[UUID, list[Json]] = {}
+    in_it = TrainingEnrolment.status == TrainingEnrolmentStatus.ENROLLED.value
+    statement = (
+        select(
+            TrainingEnrolment.development_item_id, TrainingEvent.id, TrainingEvent.title, TrainingEvent.status,
+            TrainingEvent.ends_on, func.count().label("enrolled"),
+            func.count().filter(TrainingEnrolment.passed.is_(True)).label("passed"),
+        )
+        .join(TrainingEvent, TrainingEvent.id == TrainingEnrolment.event_id)
+        .where(TrainingEnrolment.development_item_id.in_(item_ids), in_it)
+        .group_by(TrainingEnrolment.development_item_id, TrainingEvent.id)
+        .order_by(TrainingEvent.ends_on, TrainingEvent.id)
+    )  # fmt: skip
+    names = ("id", "title", "status", "ends_on", "enrolled", "passed")
+    for item, *told_ in await db.rows(statement):
+        found.setdefault(item, []).append(dict(zip(names, told_, strict=True)))
+    return found
 
 
 def _concluded(row: ResultConclusion, done: _Done) -> Json:

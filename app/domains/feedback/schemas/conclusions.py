@@ -8,6 +8,7 @@ from app.domains.development.lives import DevelopmentKind
 from app.domains.feedback.lives import ConclusionStatus
 from app.domains.feedback.schemas.sheets import FindingKey, Ids, SheetFindingOut, SheetSchoolName, Title
 from app.domains.practices.lives import AdoptionStatus
+from app.domains.training.lives import TrainingEventStatus
 from app.domains.transition.lives import TransitionStatus
 from app.kernel.paging import ListQuery
 from app.kernel.schema import MISSING, Day, Id, In, Instant, LivingOut, Out, Patch, Prose, Whole, eg
@@ -107,6 +108,23 @@ class ChainCorrectionOut(Out):
     """Since when it is in force."""
 
 
+class ChainEventOut(Out):
+    """A training event that people of the school were sent to."""
+
+    id: Id
+    """The event."""
+    title: Title
+    """What it is called."""
+    status: TrainingEventStatus
+    """How far it is."""
+    ends_on: Day | None
+    """Its last day."""
+    enrolled: Whole
+    """How many people of the school have a place in it."""
+    passed: Whole
+    """How many of them have passed."""
+
+
 class ChainTrainingOut(Out):
     """Training that a development plan provides for."""
 
@@ -126,6 +144,8 @@ class ChainTrainingOut(Out):
     """Hours for one person."""
     headcount: Whole
     """How many people."""
+    events: Annotated[list[ChainEventOut], Field(max_length=200)]
+    """The events that the school has sent people to by it."""
 
 
 class ChainPracticeOut(Out):
