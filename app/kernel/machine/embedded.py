@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from hashlib import sha256
 from importlib.util import find_spec
@@ -167,7 +168,11 @@ class Embedded:
         first_words = self._folder / "start.log"
         first_words.unlink(missing_ok=True)
         try:
-            self._run("pg_ctl", "start", "-w", "-t", "10", "-D", str(self._folder), "-l", str(first_words))
+            # A signal unwinds the main thread alone: a start cut off in the middle would leave a server that nobody
+            # knows of yet, so it is waited for before anything is stopped.
+            with ThreadPoolExecutor(1) as apart:
+                words = ("start", "-w", "-t", "10", "-D", str(self._folder), "-l", str(first_words))
+                apart.submit(self._run, "pg_ctl", *words).result()
         except Trouble:
             if self._postmaster() is None:
                 raise
