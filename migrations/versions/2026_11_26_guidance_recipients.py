@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015_guidance_recipients"
+revision = "0016_guidance_recipients"
 down_revision = "0015_evidence_withdrawn"
 
 
