@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar, TypeVarTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from app.kernel.problems import Fault, Problem, invalid
 from app.kernel.text import Text
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 Sorts = Mapping[str, InstrumentedAttribute[Any]]
 """Name of a sort field -> its column, which must be NOT NULL."""
@@ -86,6 +87,14 @@ class Slice(Generic[T]):
     items: Sequence[T]
     next_cursor: str | None
     total: int | None
+
+
+def among(statement: Select[*Ts], *asked: tuple[InstrumentedAttribute[Any], Sequence[Any] | None]) -> Select[*Ts]:
+    """The statement, narrowed to rows whose columns hold any of the values that a list asks for, where it asks."""
+    for column, values in asked:
+        if values:
+            statement = statement.where(column.in_(values))
+    return statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from app.domains.analysis.sentences import AnalysisFlag, rounded
 from app.domains.monitoring.results import sees_all
 from app.kernel.db import Db
 from app.kernel.exporting import Heading
-from app.kernel.paging import Slice
+from app.kernel.paging import Slice, among
 from app.kernel.problems import NOT_FOUND, Problem
 from app.kernel.text import Text
 
@@ -30,15 +30,13 @@ def listing() -> Select[AnalysisResult]:
 
 def narrowed(wanted: AnalysisResultList) -> Select[AnalysisResult]:
     """The results that a list asks for."""
-    statement = listing()
-    for column, values in (
+    statement = among(
+        listing(),
         (AnalysisResult.run_id, wanted.run_id),
         (AnalysisResult.school_id, wanted.school_id),
         (AnalysisResult.standing, wanted.standing),
         (AnalysisResult.band, wanted.band),
-    ):
-        if values:
-            statement = statement.where(column.in_(values))
+    )
     if wanted.flag:
         statement = statement.where(AnalysisResult.flags.overlap([flag.value for flag in wanted.flag]))
     return statement

@@ -19,7 +19,7 @@ from app.domains.decisions.schemas import (
     SelectionSchoolPatch,
 )
 from app.kernel.db import Db
-from app.kernel.paging import Page, Slice
+from app.kernel.paging import Page, Slice, among
 from app.kernel.problems import NOT_FOUND, Problem
 from app.kernel.routing import Routes
 from app.kernel.schema import PathId, sent
@@ -102,15 +102,13 @@ steps(
 @inside.get("", response_model=Page[SelectionSchoolOut], name="list", summary="List schools of selections")
 async def list_schools(db: ReadSchools, wanted: Annotated[SelectionSchoolList, Query()]) -> Slice[dict[str, Any]]:
     """The schools by name, each with what speaks for it and against it; also those that are not eligible, and why."""
-    statement = service.schools()
-    for column, values in (
+    statement = among(
+        service.schools(),
         (SelectionSchool.selection_id, wanted.selection_id),
         (SelectionSchool.school_id, wanted.school_id),
         (SelectionSchool.standing, wanted.standing),
         (SelectionSchool.outcome, wanted.outcome),
-    ):
-        if values:
-            statement = statement.where(column.in_(values))
+    )
     if wanted.proposed is not None:
         statement = statement.where(SelectionSchool.proposed.is_(wanted.proposed))
     found = await db.page(statement, wanted, service.SCHOOL_SORTS)

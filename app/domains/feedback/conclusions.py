@@ -16,6 +16,7 @@ from app.domains.feedback.models import ChainLink, ResultConclusion, ResultSheet
 from app.domains.practices.models.adoptions import PracticeAdoption
 from app.domains.transition.models import TransitionProgramme
 from app.kernel.db import Db
+from app.kernel.paging import among
 from app.kernel.problems import Fault, Kind, Problem, invalid
 from app.kernel.references import referred, unknown
 from app.kernel.tables import now
@@ -59,15 +60,12 @@ def reading() -> tuple[ORMOption, ...]:
 
 def narrowed(wanted: Any) -> Select[ResultConclusion]:
     """The conclusions that a list asks for."""
-    statement = select(ResultConclusion).options(*reading())
-    for column, values in (
+    return among(
+        select(ResultConclusion).options(*reading()),
         (ResultConclusion.sheet_id, wanted.sheet_id),
         (ResultConclusion.school_id, wanted.school_id),
         (ResultConclusion.status, wanted.status),
-    ):
-        if values:
-            statement = statement.where(column.in_(values))
-    return statement
+    )
 
 
 def dress(db: Db, rows: Sequence[ResultConclusion]) -> None:

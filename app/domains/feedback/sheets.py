@@ -29,6 +29,7 @@ from app.domains.transition.models import TransitionProgramme
 from app.domains.transition.progress import at_wave
 from app.kernel import bulk
 from app.kernel.db import Db
+from app.kernel.paging import among
 from app.kernel.problems import Kind, Problem, invalid
 from app.kernel.references import unknown
 from app.kernel.tables import new_id, now
@@ -71,15 +72,13 @@ def listing() -> Select[ResultSheet]:
 
 def narrowed(wanted: Any) -> Select[ResultSheet]:
     """The sheets that a list asks for; those that were replaced only where it asks for them."""
-    statement = listing()
-    for column, values in (
+    statement = among(
+        listing(),
         (ResultSheet.wave_id, wanted.wave_id),
         (ResultSheet.programme_id, wanted.programme_id),
         (ResultSheet.school_id, wanted.school_id),
         (ResultSheet.status, wanted.status),
-    ):
-        if values:
-            statement = statement.where(column.in_(values))
+    )
     return statement if wanted.status else statement.where(ResultSheet.status != ResultSheetStatus.REPLACED.value)
 
 

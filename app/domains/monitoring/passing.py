@@ -14,6 +14,7 @@ from app.domains.monitoring.summaries import deliver, settle
 from app.domains.monitoring.waves import read as read_wave
 from app.domains.organizations.models import SchoolClass
 from app.kernel.db import Db
+from app.kernel.paging import among
 from app.kernel.problems import CONFLICT, Fault, Kind, Problem, invalid
 from app.kernel.tables import now
 from app.kernel.text import Text
@@ -205,16 +206,12 @@ def _check_review(body: Any) -> None:
 
 
 def _selected(wave: Wave, where: Any) -> Select[Submission]:
-    statement = service.listing().where(
-        Submission.wave_id == wave.id, Submission.status == SubmissionStatus.SUBMITTED.value
-    )
-    for column, wanted in (
+    statement = among(
+        service.listing().where(Submission.wave_id == wave.id, Submission.status == SubmissionStatus.SUBMITTED.value),
         (Submission.form_id, where.form_id),
         (Submission.school_id, where.school_id),
         (Submission.id, where.submission_id),
-    ):
-        if wanted:
-            statement = statement.where(column.in_(wanted))
+    )
     if where.explained is not None:
         explained = Submission.explanations != literal_column("'{}'::jsonb")
         statement = statement.where(explained if where.explained else ~explained)

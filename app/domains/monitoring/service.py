@@ -23,6 +23,7 @@ from app.domains.monitoring.summaries import settle
 from app.domains.organizations import service as organizations
 from app.domains.organizations.models import Organization, School, SchoolClass
 from app.kernel.db import Db
+from app.kernel.paging import among
 from app.kernel.problems import IN_USE, Fault, Kind, Problem, invalid
 from app.kernel.references import referred
 from app.kernel.tables import now
@@ -107,16 +108,14 @@ def listing() -> Select[Submission]:
 
 def narrowed(wanted: SubmissionList) -> Select[Submission]:
     """The submissions that a list or an export asks for."""
-    statement = listing()
-    for column, values in (
+    statement = among(
+        listing(),
         (Submission.wave_id, wanted.wave_id),
         (Submission.form_id, wanted.form_id),
         (Submission.school_id, wanted.school_id),
         (Submission.class_id, wanted.class_id),
         (Submission.status, wanted.status),
-    ):
-        if values:
-            statement = statement.where(column.in_(values))
+    )
     if wanted.late is not None:
         statement = statement.where(Submission.late.is_(wanted.late))
     if wanted.resubmitted is not None:

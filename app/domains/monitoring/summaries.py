@@ -21,6 +21,7 @@ from app.domains.organizations.models import Organization
 from app.domains.programmes.service import retract
 from app.domains.roadmap.codes import Deliverable
 from app.kernel.db import Db
+from app.kernel.paging import among
 from app.kernel.tables import now
 from app.kernel.text import Text
 
@@ -51,16 +52,13 @@ def listing() -> Select[Summary]:
 
 def narrowed(wanted: SummaryList) -> Select[Summary]:
     """The summaries that a list asks for."""
-    statement = listing()
-    for column, values in (
+    return among(
+        listing(),
         (Summary.wave_id, wanted.wave_id),
         (Summary.form_id, wanted.form_id),
         (Summary.school_id, wanted.school_id),
         (Summary.status, wanted.status),
-    ):
-        if values:
-            statement = statement.where(column.in_(values))
-    return statement
+    )
 
 
 async def settle(db: Db, wave: Wave, asked: WaveForm, school_ids: Collection[UUID], *, moving: bool = True) -> None:

@@ -20,6 +20,7 @@ from app.domains.roadmap.codes import Deliverable
 from app.domains.roadmap.models import Responsibility
 from app.kernel import calendar
 from app.kernel.db import Db
+from app.kernel.paging import among
 from app.kernel.problems import Fault, Kind, Problem, invalid
 from app.kernel.references import referred, unknown
 from app.kernel.text import Text
@@ -72,14 +73,12 @@ def narrowed(wanted: WaveList) -> Select[Wave]:
     statement = listing()
     if wanted.programme_id is not None:
         statement = statement.where(Wave.programme_id == wanted.programme_id)
-    for column, values in (
+    return among(
+        statement,
         (Wave.kind, wanted.kind),
         (Wave.school_year, wanted.school_year),
         (Wave.status, wanted.status),
-    ):
-        if values:
-            statement = statement.where(column.in_(values))
-    return statement
+    )
 
 
 async def read(db: Db, id: UUID) -> Wave:

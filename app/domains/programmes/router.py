@@ -1,11 +1,10 @@
 """Programmes, the schools that take part, their assignments with evidence, the progress of it all, and one's tasks."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 import orjson
 from fastapi import Query, Response
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from app.domains.organizations.models import Organization
 from app.domains.programmes import attaching, enrolment, hot, report, service
@@ -36,7 +35,7 @@ from app.domains.programmes.schemas.tasks import TaskList, TaskOut
 from app.domains.roadmap.models import Responsibility
 from app.kernel.db import Db
 from app.kernel.express import express
-from app.kernel.paging import Page, Slice
+from app.kernel.paging import Page, Slice, among
 from app.kernel.routing import Routes
 from app.kernel.schema import In, PathId, sent
 from app.kernel.searching import holds
@@ -140,13 +139,11 @@ async def list_participations(
     db: ReadParticipations, wanted: Annotated[ParticipationList, Query()]
 ) -> Slice[Participation]:
     """Which schools are nominated, enrolled, district sites or withdrawn, and by which documents."""
-    statement = _narrowed(
+    statement = among(
         enrolment.listing(),
-        {
-            Participation.programme_id: [wanted.programme_id] if wanted.programme_id else None,
-            Participation.school_id: wanted.school_id,
-            Participation.status: wanted.status,
-        },
+        (Participation.programme_id, [wanted.programme_id] if wanted.programme_id else None),
+        (Participation.school_id, wanted.school_id),
+        (Participation.status, wanted.status),
     )
     return await db.page(statement, wanted, enrolment.SORTS)
 
@@ -205,20 +202,18 @@ steps(
 )
 async def list_assignments(db: ReadAssignments, wanted: Annotated[AssignmentList, Query()]) -> Slice[Assignment]:
     """Who owes what by when and where it stands; soonest first."""
-    statement = _narrowed(
+    statement = among(
         service.listing(),
-        {
-            Assignment.programme_id: [wanted.programme_id] if wanted.programme_id else None,
-            Assignment.responsibility_id: [wanted.responsibility_id] if wanted.responsibility_id else None,
-            Assignment.appointment_id: [wanted.appointment_id] if wanted.appointment_id else None,
-            Assignment.organization_id: wanted.organization_id,
-            Assignment.status: wanted.status,
-            Assignment.actor: wanted.actor,
-            Responsibility.stage: wanted.stage,
-            Responsibility.section: wanted.section,
-            Responsibility.measure: wanted.measure,
-            Responsibility.deliverable: wanted.deliverable,
-        },
+        (Assignment.programme_id, [wanted.programme_id] if wanted.programme_id else None),
+        (Assignment.responsibility_id, [wanted.responsibility_id] if wanted.responsibility_id else None),
+        (Assignment.appointment_id, [wanted.appointment_id] if wanted.appointment_id else None),
+        (Assignment.organization_id, wanted.organization_id),
+        (Assignment.status, wanted.status),
+        (Assignment.actor, wanted.actor),
+        (Responsibility.stage, wanted.stage),
+        (Responsibility.section, wanted.section),
+        (Responsibility.measure, wanted.measure),
+        (Responsibility.deliverable, wanted.deliverable),
     )
     if wanted.overdue is not None:
         statement = service.late(statement, overdue=wanted.overdue)
@@ -333,14 +328,6 @@ async def list_tasks(db: ReadTasks, wanted: Annotated[TaskList, Query()]) -> Sli
     return await owed(
         db, kinds=wanted.kind, limit=wanted.limit, cursor=wanted.cursor, include_total=wanted.include_total
     )
-
-
-def _narrowed(statement: Select[Any], filters: Mapping[Any, Any]) -> Select[Any]:
-    """Each column to any of its values, where there are some."""
-    for column, values in filters.items():
-        if values:
-            statement = statement.where(column.in_(values))
-    return statement
 
 
 def _plain(body: In) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from app.domains.transition.schemas.diagnoses import SelfDiagnosisList
 from app.domains.transition.values import criteria_of
 from app.kernel import calendar
 from app.kernel.db import Db
+from app.kernel.paging import among
 from app.kernel.problems import FORBIDDEN, Fault, Kind, Problem, invalid
 from app.kernel.references import referred
 from app.kernel.tables import now
@@ -76,16 +77,14 @@ def listing() -> Select[SelfDiagnosis]:
 
 def narrowed(wanted: SelfDiagnosisList) -> Select[SelfDiagnosis]:
     """The self-diagnoses that a list asks for."""
-    statement = listing()
-    for column, values in (
+    statement = among(
+        listing(),
         (SelfDiagnosis.school_id, wanted.school_id),
         (SelfDiagnosis.rubric_id, wanted.rubric_id),
         (SelfDiagnosis.wave_id, wanted.wave_id),
         (SelfDiagnosis.view, wanted.view),
         (SelfDiagnosis.status, wanted.status),
-    ):
-        if values:
-            statement = statement.where(column.in_(values))
+    )
     if wanted.done_on_from is not None:
         statement = statement.where(SelfDiagnosis.done_on >= wanted.done_on_from)
     if wanted.done_on_to is not None:

@@ -20,6 +20,7 @@ from app.domains.transition.lives import TransitionStatus
 from app.domains.transition.models import TransitionActivity, TransitionProgramme
 from app.domains.transition.schemas.programmes import TransitionActivityList, TransitionProgrammeList
 from app.kernel.db import Db
+from app.kernel.paging import among
 from app.kernel.problems import Fault, Kind, Problem, invalid
 from app.kernel.references import referred, unknown
 from app.kernel.searching import holds
@@ -81,15 +82,12 @@ def listing() -> Select[TransitionProgramme]:
 
 def narrowed(wanted: TransitionProgrammeList) -> Select[TransitionProgramme]:
     """The transition programmes that a list asks for."""
-    statement = listing()
-    for column, values in (
+    return among(
+        listing(),
         (TransitionProgramme.programme_id, wanted.programme_id),
         (TransitionProgramme.school_id, wanted.school_id),
         (TransitionProgramme.status, wanted.status),
-    ):
-        if values:
-            statement = statement.where(column.in_(values))
-    return statement
+    )
 
 
 def activity_reading() -> tuple[ORMOption, ...]:
@@ -105,16 +103,15 @@ def activities(wanted: TransitionActivityList) -> Select[TransitionActivity]:
         .join(TransitionActivity.school)
         .options(contains_eager(TransitionActivity.programme), contains_eager(TransitionActivity.school))
     )
-    for column, values in (
+    statement = among(
+        statement,
         (TransitionActivity.transition_programme_id, wanted.transition_programme_id),
         (TransitionActivity.school_id, wanted.school_id),
         (TransitionActivity.appointment_id, wanted.appointment_id),
         (TransitionActivity.assignment_id, wanted.assignment_id),
         (TransitionActivity.measure, wanted.measure),
         (TransitionProgramme.status, wanted.programme_status),
-    ):
-        if values:
-            statement = statement.where(column.in_(values))
+    )
     if wanted.inclusion is not None:
         statement = statement.where(TransitionActivity.inclusions.contains([wanted.inclusion.value]))
     if wanted.q is not None:

@@ -12,7 +12,7 @@ from app.domains.analysis.schemas.results import AnalysisResultList, AnalysisRes
 from app.domains.analysis.schemas.runs import AnalysisRunIn, AnalysisRunList, AnalysisRunOut, AnalysisVerificationOut
 from app.kernel.db import Db
 from app.kernel.exporting import ExportQuery, Heading, answer, giving
-from app.kernel.paging import Page, Slice
+from app.kernel.paging import Page, Slice, among
 from app.kernel.routing import Routes
 from app.kernel.schema import PathId
 from app.kernel.text import Text
@@ -50,13 +50,12 @@ async def list_(db: Read, wanted: Annotated[AnalysisRunList, Query()]) -> Slice[
     statement = runs.listing()
     if wanted.programme_id is not None:
         statement = statement.where(AnalysisRun.programme_id == wanted.programme_id)
-    for column, values in (
+    statement = among(
+        statement,
         (AnalysisRun.method_id, wanted.method_id),
         (AnalysisRun.purpose, wanted.purpose),
         (AnalysisRun.status, wanted.status),
-    ):
-        if values:
-            statement = statement.where(column.in_(values))
+    )
     found = await db.page(statement, wanted, runs.SORTS)
     await runs.tell(db, found.items)
     return found

@@ -25,7 +25,7 @@ from app.domains.cooperation.schemas.partnerships import (
 from app.domains.cooperation.service import partnerships as service
 from app.domains.organizations.service import home_district
 from app.kernel.db import Db
-from app.kernel.paging import Page, Slice
+from app.kernel.paging import Page, Slice, among
 from app.kernel.routing import Routes
 from app.kernel.schema import PathId
 from app.kernel.searching import holds
@@ -84,17 +84,15 @@ async def update_institution(db: WriteCatalogue, id: PathId, change: PartnerInst
 @needs.get("", response_model=Page[PartnershipNeedOut], name="list", summary="List needs for partners")
 async def list_(db: Read, wanted: Annotated[PartnershipNeedList, Query()]) -> Slice[PartnershipNeed]:
     """A school sees its own, drafts too; the centre and the department see what was sent."""
-    statement = service.listing(wanted.q)
-    for column, values in (
+    statement = among(
+        service.listing(wanted.q),
         (PartnershipNeed.programme_id, [wanted.programme_id] if wanted.programme_id else None),
         (PartnershipNeed.school_id, wanted.school_id),
         (PartnershipNeed.institution_id, wanted.institution_id),
         (PartnershipNeed.kind, wanted.kind),
         (PartnershipNeed.topic, wanted.topic),
         (PartnershipNeed.status, wanted.status),
-    ):
-        if values:
-            statement = statement.where(column.in_(values))
+    )
     return await db.page(statement, wanted, service.SORTS)
 
 

@@ -29,7 +29,7 @@ from app.domains.development.schemas.consultants import (
 )
 from app.kernel import calendar
 from app.kernel.db import Db
-from app.kernel.paging import Page, Slice
+from app.kernel.paging import Page, Slice, among
 from app.kernel.routing import Routes
 from app.kernel.schema import PathId, sent
 from app.kernel.searching import holds
@@ -186,14 +186,12 @@ async def delete_assignment(db: WriteAssignments, id: PathId) -> None:
 @visits.get("", response_model=Page[ConsultationOut], name="list", summary="List consultations")
 async def list_visits(db: ReadConsultations, wanted: Annotated[ConsultationList, Query()]) -> Slice[Consultation]:
     """Who worked with which school on what, and whether the school has confirmed it."""
-    statement = consultations.listing()
-    for column, values in (
+    statement = among(
+        consultations.listing(),
         (Consultation.consultant_id, wanted.consultant_id),
         (Consultation.school_id, wanted.school_id),
         (Consultation.status, wanted.status),
-    ):
-        if values:
-            statement = statement.where(column.in_(values))
+    )
     if wanted.held_on_from is not None:
         statement = statement.where(Consultation.held_on >= wanted.held_on_from)
     if wanted.held_on_to is not None:

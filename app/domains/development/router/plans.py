@@ -37,7 +37,7 @@ from app.domains.development.schemas.plans import (
 from app.domains.organizations.models import Organization
 from app.kernel import exporting, papers
 from app.kernel.db import Db
-from app.kernel.paging import Page, Slice
+from app.kernel.paging import Page, Slice, among
 from app.kernel.routing import Routes
 from app.kernel.schema import PathId, sent
 from app.kernel.searching import holds
@@ -247,15 +247,13 @@ async def list_every_item(db: ReadItems, wanted: Annotated[EveryItemList, Query(
 @credits_.get("", response_model=Page[HourCreditOut], name="list", summary="List credited hours")
 async def list_credits(db: ReadCredits, wanted: Annotated[HourCreditList, Query()]) -> Slice[HourCredit]:
     """Who has learned how many hours by what; they come from events that were held and from meetings of teams."""
-    statement = select(HourCredit).join(HourCredit.person).options(contains_eager(HourCredit.person))
-    for column, values in (
+    statement = among(
+        select(HourCredit).join(HourCredit.person).options(contains_eager(HourCredit.person)),
         (HourCredit.person_id, wanted.person_id),
         (HourCredit.organization_id, wanted.organization_id),
         (HourCredit.school_year, wanted.school_year),
         (HourCredit.kind, wanted.kind),
-    ):
-        if values:
-            statement = statement.where(column.in_(values))
+    )
     if wanted.source_type is not None:
         statement = statement.where(HourCredit.source_type == wanted.source_type)
     if wanted.source_id is not None:

@@ -12,7 +12,7 @@ from app.domains.monitoring.lives import FORMS
 from app.domains.monitoring.models import Form
 from app.domains.monitoring.schemas.forms import FormIn, FormList, FormOut, FormPatch, FormSchemaOut
 from app.kernel.db import Db
-from app.kernel.paging import Page, Slice
+from app.kernel.paging import Page, Slice, among
 from app.kernel.routing import Routes
 from app.kernel.schema import PathId, sent
 from app.kernel.text import language
@@ -28,10 +28,7 @@ ROUTES = [forms]
 @forms.get("", response_model=Page[FormOut], summary="List forms")
 async def list_(db: Read, wanted: Annotated[FormList, Query()]) -> Slice[Form]:
     """Every edition of every form of your district."""
-    statement = select(Form)
-    for column, values in ((Form.code, wanted.code), (Form.level, wanted.level), (Form.status, wanted.status)):
-        if values:
-            statement = statement.where(column.in_(values))
+    statement = among(select(Form), (Form.code, wanted.code), (Form.level, wanted.level), (Form.status, wanted.status))
     return await db.page(statement, wanted, rules.SORTS)
 
 

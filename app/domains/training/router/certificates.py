@@ -18,7 +18,7 @@ from app.domains.training.schemas.certificates import (
 )
 from app.kernel.core import Kernel
 from app.kernel.db import Db
-from app.kernel.paging import Page, Slice
+from app.kernel.paging import Page, Slice, among
 from app.kernel.routing import Routes
 from app.kernel.schema import PathId
 from app.kernel.searching import holds
@@ -49,16 +49,14 @@ async def issue(db: Write, id: PathId, order: TrainingCertificatesIn) -> Trainin
 @certified.get("", response_model=Page[TrainingCertificateOut], summary="List certificates")
 async def list_(db: Read, wanted: Annotated[TrainingCertificateList, Query()]) -> Slice[TrainingCertificate]:
     """The register of the district; a school sees the certificates of its own staff."""
-    statement = certificates.listing()
-    for column, values in (
+    statement = among(
+        certificates.listing(),
         (TrainingCertificate.event_id, wanted.event_id),
         (TrainingCertificate.organization_id, wanted.organization_id),
         (TrainingCertificate.person_id, wanted.person_id),
         (TrainingCertificate.year, wanted.year),
         (TrainingCertificate.status, wanted.status),
-    ):
-        if values:
-            statement = statement.where(column.in_(values))
+    )
     if wanted.q is not None:
         statement = statement.where(
             holds(wanted.q, TrainingCertificate.register_number, TrainingCertificate.event_title)

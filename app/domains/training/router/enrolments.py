@@ -22,7 +22,7 @@ from app.domains.training.schemas.enrolments import (
 from app.kernel import exporting, importing
 from app.kernel.db import Db
 from app.kernel.importing import ImportOut
-from app.kernel.paging import Page, Slice
+from app.kernel.paging import Page, Slice, among
 from app.kernel.routing import Routes
 from app.kernel.schema import PathId, sent
 from app.kernel.steps import HistoryOut, StateChangeOut, StepIn
@@ -55,17 +55,14 @@ ROUTES = [enrolments, of_event]
 @enrolments.get("", response_model=Page[TrainingEnrolmentOut], summary="List enrolments")
 async def list_(db: Read, wanted: Annotated[TrainingEnrolmentList, Query()]) -> Slice[TrainingEnrolment]:
     """Who is enrolled where, who waits, and what came of it; a school sees its own staff."""
-    statement = enrolment.listing()
-    for column, values in (
+    statement = among(
+        enrolment.listing(),
         (TrainingEnrolment.event_id, wanted.event_id),
         (TrainingEnrolment.organization_id, wanted.organization_id),
         (TrainingEnrolment.person_id, wanted.person_id),
         (TrainingEnrolment.development_item_id, wanted.development_item_id),
-    ):
-        if values:
-            statement = statement.where(column.in_(values))
-    if wanted.status:
-        statement = statement.where(TrainingEnrolment.status.in_(wanted.status))
+        (TrainingEnrolment.status, wanted.status),
+    )
     return await db.page(statement, wanted, enrolment.SORTS)
 
 
@@ -122,14 +119,12 @@ async def list_results(
 ) -> Slice[TrainingEnrolment]:
     """Attendance and results of an event: of all who are in it for its organiser, of your own staff for others."""
     event = await db.get(TrainingEvent, id)
-    statement = enrolment.listing().where(TrainingEnrolment.event_id == event.id)
-    for column, values in (
+    statement = among(
+        enrolment.listing().where(TrainingEnrolment.event_id == event.id),
         (TrainingEnrolment.organization_id, wanted.organization_id),
         (TrainingEnrolment.person_id, wanted.person_id),
         (TrainingEnrolment.status, wanted.status),
-    ):
-        if values:
-            statement = statement.where(column.in_(values))
+    )
     if not db.reach.covers(event, db.actor):
         return await db.page(statement, wanted, enrolment.SORTS)
     async with places.throughout(db, event):

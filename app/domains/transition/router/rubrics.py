@@ -10,7 +10,7 @@ from app.domains.transition.lives import RUBRICS
 from app.domains.transition.models import Rubric
 from app.domains.transition.schemas.rubrics import RubricIn, RubricList, RubricOut, RubricPatch
 from app.kernel.db import Db
-from app.kernel.paging import Page, Slice
+from app.kernel.paging import Page, Slice, among
 from app.kernel.routing import Routes
 from app.kernel.schema import PathId, sent
 from app.policy import allow, steps
@@ -25,10 +25,7 @@ ROUTES = [rubrics]
 @rubrics.get("", response_model=Page[RubricOut], summary="List rubrics")
 async def list_(db: Read, wanted: Annotated[RubricList, Query()]) -> Slice[Rubric]:
     """Every edition of every rubric of your district."""
-    statement = select(Rubric)
-    for column, values in ((Rubric.code, wanted.code), (Rubric.status, wanted.status)):
-        if values:
-            statement = statement.where(column.in_(values))
+    statement = among(select(Rubric), (Rubric.code, wanted.code), (Rubric.status, wanted.status))
     return await db.page(statement, wanted, rules.SORTS)
 
 
