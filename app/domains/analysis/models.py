@@ -102,7 +102,9 @@ class AnalysisRun(Shared, Living):
     stale: bool = False
     """Whether its data have been corrected since,"""
     scales: Sequence[Any] = ()
-    """and those of the scales that whoever asks may see: worked out for an answer, kept nowhere."""
+    """and those of the scales that whoever asks may see,"""
+    result_sheets_outdated: int = 0
+    """and how many sheets tell schools of another run: worked out for an answer, kept nowhere."""
 
     @hybrid_property
     def common(self) -> Any:
