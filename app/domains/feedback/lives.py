@@ -64,6 +64,21 @@ class PotentialFigure(Labelled):
     NETWORK_EVENTS = "network_events", "проведённые школой события сетей", "events of networks that the school held"
 
 
+class JudgedParting(Labelled):
+    """Where the level that a school gives itself and what was measured point different ways."""
+
+    SELF_HIGHER = (
+        "self_higher",
+        "оценка школы в верхней половине шкалы, а измеренное ниже ожидаемого",
+        "the school's level is in the upper half of the scale, and what was measured is below expected",
+    )
+    SELF_LOWER = (
+        "self_lower",
+        "оценка школы в нижней половине шкалы, а измеренное выше ожидаемого",
+        "the school's level is in the lower half of the scale, and what was measured is above expected",
+    )
+
+
 RESULT_SHEETS = Life(
     "result_sheets",
     ResultSheetStatus,
