@@ -38,7 +38,7 @@ WORLDS: dict[str, dict[str, Any]] = {
     "the same, 3 earlier waves": _ONE | {"yearly": 1.0, "earlier": 3},
 }
 HEADER = """\
-| district | nobody improves: strong | candidate or strong | raw gain | 3 of 10 gain 3: found, wrong | gain 5: the same |
+| district | nobody improves: strong | candidate or strong | raw gain | 3 of 10 gain 3: found, wrong | gain 5: same |
 |---|---|---|---|---|---|"""
 
 
