@@ -199,9 +199,13 @@ def test_every_code_has_its_sentence_in_both_languages() -> None:
         assert all(one.label.ru and one.label.en for one in labels)
     for code in RuleCondition:
         for holds in (True, False):
-            text = sentence({"code": code.value, "holds": holds, "found": 0.125, "asked": None})
-            assert text.ru
-            assert text.en
+            for found in (0.125, -0.125, None):
+                text = sentence({"code": code.value, "holds": holds, "found": found, "asked": 0.1})
+                assert text.ru
+                assert text.en
+    fallen = {"code": "share_fall", "holds": False, "found": 0.0825, "asked": 0.05}
+    assert "на 8,3 п. п., допустимо не больше 5 п. п." in sentence(fallen).ru
+    assert sentence(fallen | {"holds": True, "found": -0.02}).ru == "Доля писавших не снизилась."
     assert "0,13" in sentence({"code": "maximal", "holds": True, "found": 0.125, "asked": 1.645}).ru
 
 
