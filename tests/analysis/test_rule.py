@@ -1,6 +1,9 @@
 """A whole run on made-up districts: who is eligible, whose improvement is stable, and what small cases say."""
 
+import os
 import random
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -30,6 +33,26 @@ def test_the_same_inputs_give_the_same_bytes_in_any_order() -> None:
                 dice.shuffle(rows)
         dice.shuffle(document["schools"])
         assert [*computed(lines(document))] == made
+
+
+@pytest.mark.parametrize(
+    "processor",
+    [
+        {"OPENBLAS_CORETYPE": "Prescott"},
+        {"OPENBLAS_CORETYPE": "Haswell"},
+        {"NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4"},
+    ],
+)
+def test_no_digit_depends_on_the_processor(processor: dict[str, str]) -> None:
+    content = b"".join(lines(district()))
+    one, other = (
+        subprocess.run(
+            [sys.executable, "-m", "app.domains.analysis.method"],
+            input=content, capture_output=True, check=True, env=os.environ | changed,
+        ).stdout
+        for changed in ({}, processor)
+    )  # fmt: skip
+    assert one == other
 
 
 def test_who_truly_gains_is_strong_and_nobody_else() -> None:
@@ -176,9 +199,13 @@ def test_every_code_has_its_sentence_in_both_languages() -> None:
         assert all(one.label.ru and one.label.en for one in labels)
     for code in RuleCondition:
         for holds in (True, False):
-            text = sentence({"code": code.value, "holds": holds, "found": 0.125, "asked": None})
-            assert text.ru
-            assert text.en
+            for found in (0.125, -0.125, None):
+                text = sentence({"code": code.value, "holds": holds, "found": found, "asked": 0.1})
+                assert text.ru
+                assert text.en
+    fallen = {"code": "share_fall", "holds": False, "found": 0.0825, "asked": 0.05}
+    assert "на 8,3 п. п., допустимо не больше 5 п. п." in sentence(fallen).ru
+    assert sentence(fallen | {"holds": True, "found": -0.02}).ru == "Доля писавших не снизилась."
     assert "0,13" in sentence({"code": "maximal", "holds": True, "found": 0.125, "asked": 1.645}).ru
 
 

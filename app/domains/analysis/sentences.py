@@ -162,12 +162,12 @@ _REASONS: Mapping[str, tuple[Text, Text]] = {
     ),
     "share_fall": (
         Text(
-            "Доля писавших снизилась на {found}, допустимо {asked}.",
-            "The part tested fell by {found}, {asked} allowed.",
+            "Доля писавших снизилась на {found}, это допустимо (до {asked}).",
+            "The part tested fell by {found}, which is allowed (up to {asked}).",
         ),
         Text(
-            "Доля писавших снизилась на {found}, допустимо не больше {asked}.",
-            "The part tested fell by {found}, no more than {asked} is allowed.",
+            "Доля писавших снизилась на {found}, допустимо не больше {asked}: кто не писал, неизвестно.",
+            "The part tested fell by {found}, no more than {asked} is allowed: nobody knows who was absent.",
         ),
     ),
     "context": (
@@ -210,33 +210,51 @@ _REASONS: Mapping[str, tuple[Text, Text]] = {
     ),
     "maximal": (
         Text(
-            "Улучшение больше случайного: t = {found} при границе {asked}.",
-            "Larger than chance: t = {found}, bound {asked}.",
+            "Улучшение больше случайного: оно в {found} раза больше своей ошибки, достаточно {asked}.",
+            "Larger than chance: {found} times its error, {asked} is enough.",
         ),
         Text(
-            "Улучшение не отличить от случайного: t = {found} при границе {asked}.",
-            "Not distinguishable from chance: t = {found}, bound {asked}.",
+            "Улучшение не отличить от случайного: отношение к ошибке {found}, нужно не меньше {asked}.",
+            "Not distinguishable from chance: {found} times its error, at least {asked} needed.",
         ),
     ),
 }
 
-_UNKNOWN = Text("нет данных", "no data")
+_NUMBERLESS = (
+    Text(
+        "Условие «{condition}» выполнено; само число не показывается.",
+        "It holds that {condition}; the number itself is not shown.",
+    ),
+    Text(
+        "Условие «{condition}» не выполнено: числа нет, или оно не показывается.",
+        "It does not hold that {condition}: there is no number, or it is not shown.",
+    ),
+)
+_NOT_FALLEN = Text("Доля писавших не снизилась.", "The part tested did not fall.")
+_SHARES = {"tested_share": Text("{number} %", "{number} %"), "context": Text("{number} %", "{number} %"),
+           "share_fall": Text("{number} п. п.", "{number} points")}  # fmt: skip
+"""Conditions whose numbers are parts of a whole, and how those are told."""
+_WITHOUT_NUMBERS = frozenset({"accepted", "open_correction", "not_computed"})
 
 
 def sentence(reason: Mapping[str, Any]) -> Text:
     """A condition of the rule in words: what was found, and what to do where it does not hold."""
-    held, failed = _REASONS[reason["code"]]
+    code, found = reason["code"], reason.get("found")
+    if code == "share_fall" and found is not None and found <= 0:
+        return _NOT_FALLEN
+    held, failed = _NUMBERLESS if found is None and code not in _WITHOUT_NUMBERS else _REASONS[code]
     template = held if reason["holds"] else failed
-    return template.filled(found=_number(reason.get("found")), asked=_number(reason.get("asked")))
+    told = {name: _number(code, reason[name]) for name in ("found", "asked") if reason.get(name) is not None}
+    return template.filled(condition=RuleCondition(code).label, **told)
 
 
-def _number(value: Any) -> Text | str:
-    """Two places at most, rounded half up; in Russian with a comma."""
-    if value is None:
-        return _UNKNOWN
-    told = rounded(float(value), 2)
-    plain = f"{told:.2f}".rstrip("0").rstrip(".") or "0"
-    return Text(plain.replace(".", ","), plain)
+def _number(code: str, value: float) -> Text:
+    """Two places at most, rounded half up; a part of a whole to a tenth of a per cent; in Russian with a comma."""
+    share = _SHARES.get(code)
+    plain = f"{rounded(value, 2):.2f}" if share is None else f"{rounded(100 * value, 1):.1f}"
+    plain = plain.rstrip("0").rstrip(".") or "0"
+    number = Text(plain.replace(".", ","), plain)
+    return number if share is None else share.filled(number=number)
 
 
 def rounded(value: float, places: int) -> float:
