@@ -32,7 +32,7 @@ MOST_SCHOOLS = 500
 Ids = Annotated[list[Id], Field(min_length=1, max_length=200)]
 SelectionTitle = Annotated[Line, eg("Отбор районных площадок по итогам 2026/27")]
 Summary = Annotated[Prose, eg("Предлагаем одну школу: улучшение доказано по русскому языку и математике.")]
-Grounds = Annotated[Prose, eg("Улучшение держится две волны, школа охотно делится опытом.")]
+Grounds = Annotated[Prose, eg("Улучшение держится два мониторинга подряд, школа охотно делится опытом.")]
 Potential = Annotated[Prose, eg("Две команды учителей, три принятые практики, ведёт сеть из пяти школ.")]
 Reason = Annotated[Prose, eg("Улучшение доказано, условия для площадки есть.")]
 Who = Annotated[str, Field(max_length=500), eg("Орлова М. С.")]

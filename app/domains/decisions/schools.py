@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.domains.analysis import figures
+from app.domains.analysis.models import AnalysisRun
 from app.domains.decisions.lives import WRITABLE
 from app.domains.decisions.models import Selection, SelectionSchool
 from app.domains.feedback import potential
@@ -18,6 +19,7 @@ from app.domains.programmes.models import Participation, Programme
 from app.kernel.actor import Reach
 from app.kernel.db import Db
 from app.kernel.effects import beyond
+from app.kernel.text import Text
 
 Json = dict[str, Any]
 SORTS = {"name": SelectionSchool.name_key}
@@ -53,7 +55,24 @@ async def participation(db: Db, programme_id: UUID, school_id: UUID) -> Particip
 async def told(db: Db, rows: Sequence[SelectionSchool]) -> list[Json]:
     """As they are answered to whoever asks."""
     counted = await _potential_now(db, [row for row in rows if row.selection.status in WRITABLE])
-    return [_told(db, row, counted) for row in rows]
+    runs = await _runs(db, rows)
+    return [_told(db, row, counted, runs[row.selection.run_id]) for row in rows]
+
+
+async def _runs(db: Db, rows: Sequence[SelectionSchool]) -> Mapping[UUID, AnalysisRun]:
+    """For the names of their subjects and waves, which are told to whoever sees the selection."""
+    async with beyond(db, Reach(districts=frozenset(row.district_id for row in rows))):
+        wanted = select(AnalysisRun).where(AnalysisRun.id.in_({row.selection.run_id for row in rows}))
+        return {run.id: run for run in await db.all(wanted.options(joinedload(AnalysisRun.method)))}
+
+
+def _about(run: AnalysisRun, reason: Json) -> str:
+    """Of which subject and which monitoring a reason speaks: `Русский язык, Итоговый мониторинг 2026/27. `."""
+    subjects = {one["code"]: Text(one["title"]["ru"], one["title"]["en"]) for one in run.method.definition["strands"]}
+    waves = {one["id"]: one["title"] for one in run.waves}
+    parts = [str(subjects.get(reason["strand"], "")), waves.get(reason["wave_id"], "")]
+    told = ", ".join(part for part in parts if part)
+    return f"{told}. " if told else ""
 
 
 _AS_KEPT = (
@@ -63,8 +82,9 @@ _AS_KEPT = (
 )  # fmt: skip
 
 
-def _told(db: Db, row: SelectionSchool, counted: Mapping[UUID, Sequence[Json]]) -> Json:
+def _told(db: Db, row: SelectionSchool, counted: Mapping[UUID, Sequence[Json]], run: AnalysisRun) -> Json:
     reasons = figures.reasons(row.reasons, frozenset(), open_=sees_all(db.actor))
+    reasons = [one | {"text": f"{_about(run, one)}{one['text']}"} for one in reasons]
     return {name: getattr(row, name) for name in _AS_KEPT} | {
         "speaks_for": [one for one in reasons if one["holds"]],
         "speaks_against": [one for one in reasons if not one["holds"]],

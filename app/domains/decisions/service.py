@@ -140,7 +140,7 @@ def _not_by_the_rule(pointer: str) -> Fault:
             "By the rule this school has not passed, so it is neither proposed nor made a district site.",
         ),
         Text(
-            "Что именно не выполнено, сказано в speaks_against; дождитесь следующей волны.",
+            "Что именно не выполнено, сказано в speaks_against; дождитесь следующего мониторинга.",
             "What is not met is told in speaks_against; wait for the next wave.",
         ),
     )

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.domains.analysis import runs
-from app.domains.analysis.lives import RunStatus
+from app.domains.analysis.lives import RunStatus, SchoolGroup
 from app.domains.analysis.models import AnalysisRun
 from app.domains.decisions.lives import AnnulmentEffect, SelectionOutcome, SelectionStatus
 from app.domains.decisions.models import Selection, SelectionSchool
@@ -29,13 +29,19 @@ _NOBODY = Text(
     "По принятому правилу не прошла ни одна школа: предлагать некого. Это тоже итог, его и нужно утвердить.",
     "By the rule no school has passed: there is nobody to propose. That is a result too, and is to be decided as such.",
 )
+_LACKING = Text(
+    "Школ, о которых судить нельзя, потому что данных недостаточно: {count}; чего не хватает, сказано у каждой.",
+    "Schools that cannot be judged because data are lacking: {count}; what is lacking is told of each.",
+)
 _CHOSEN = Text("Районными площадками стали школы: {count}.", "Schools that became district sites: {count}.")
 _NONE_CHOSEN = Text("Районной площадкой не стала ни одна школа.", "No school became a district site.")
 _ANNULLED = Text(
-    "Решение отменено с {day}. Перестали быть районными площадками школы: {ended}; остались площадками на другом "
-    "основании: {kept}.",
-    "The decision is annulled from {day}. Schools that are district sites no longer: {ended}; still district sites on "
-    "another ground: {kept}.",
+    "Решение отменено с {day}. Школ, которые перестали быть районными площадками: {ended}.",
+    "The decision is annulled from {day}. Schools that are district sites no longer: {ended}.",
+)
+_KEPT = Text(
+    "Школ, которые остались площадками на другом основании: {kept}.",
+    "Schools that are still district sites on another ground: {kept}.",
 )
 _CORRECTED_BEFORE = Text(
     "Данные, по которым составлено предложение, с тех пор исправлены: центр рассчитывает заново и составляет новое.",
@@ -50,6 +56,7 @@ _OPEN = frozenset({SelectionStatus.DRAFT.value, SelectionStatus.RETURNED.value, 
 
 class _Counts(NamedTuple):
     proposed: int
+    lacking: int
     chosen: int
     ended: int
     kept: int
@@ -60,20 +67,29 @@ async def tell(db: Db, rows: Sequence[Selection]) -> None:
     counts = await _counts(db, rows)
     await _tell_stale(db, rows)
     for row in rows:
-        told = _explained(row, counts.get(row.id, _Counts(0, 0, 0, 0)))
+        told = _explained(row, counts.get(row.id, _Counts(0, 0, 0, 0, 0)))
         if row.run_stale and row.status in _OPEN:
-            told = Text(f"{told.ru} {_CORRECTED_BEFORE.ru}", f"{told.en} {_CORRECTED_BEFORE.en}")
+            told = _both(told, _CORRECTED_BEFORE)
         elif row.run_stale and row.status == SelectionStatus.DECIDED.value:
-            told = Text(f"{told.ru} {_CORRECTED_AFTER.ru}", f"{told.en} {_CORRECTED_AFTER.en}")
+            told = _both(told, _CORRECTED_AFTER)
         row.explanation = str(told)
 
 
 def _explained(row: Selection, counts: _Counts) -> Text:
     if row.annulled_on is not None:
-        return _ANNULLED.filled(day=day(row.annulled_on), ended=counts.ended, kept=counts.kept)
+        told = _ANNULLED.filled(day=day(row.annulled_on), ended=counts.ended)
+        return _both(told, _KEPT.filled(kept=counts.kept)) if counts.kept else told
     if row.status == SelectionStatus.DECIDED.value:
         return _CHOSEN.filled(count=counts.chosen) if counts.chosen else _NONE_CHOSEN
-    return _PROPOSED.filled(count=counts.proposed) if counts.proposed else _NOBODY
+    if counts.proposed:
+        return _PROPOSED.filled(count=counts.proposed)
+    if not counts.lacking:
+        return _NOBODY
+    return _both(_NOBODY, _LACKING.filled(count=counts.lacking))
+
+
+def _both(first: Text, second: Text) -> Text:
+    return Text(f"{first.ru} {second.ru}", f"{first.en} {second.en}")
 
 
 async def _counts(db: Db, rows: Sequence[Selection]) -> Mapping[UUID, _Counts]:
@@ -81,6 +97,7 @@ async def _counts(db: Db, rows: Sequence[Selection]) -> Mapping[UUID, _Counts]:
         select(
             SelectionSchool.selection_id,
             func.count().filter(SelectionSchool.proposed),
+            func.count().filter(SelectionSchool.standing == SchoolGroup.NOT_ELIGIBLE.value),
             func.count().filter(SelectionSchool.outcome == SelectionOutcome.DISTRICT_SITE.value),
             func.count().filter(SelectionSchool.annulment_effect == AnnulmentEffect.ENDED.value),
             func.count().filter(SelectionSchool.annulment_effect == AnnulmentEffect.KEPT.value),

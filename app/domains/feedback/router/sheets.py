@@ -1,5 +1,6 @@
 """Result sheets, conclusions, and the chain from finding to effect."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
@@ -103,6 +104,21 @@ async def paper(db: ReadConclusions, id: PathId, request: Request) -> Response:
     return await papers.answer(
         "result-sheet", printing.PAPER, await printing.facts(db, id, request.app.state.kernel.painter)
     )
+
+
+@result_sheets.get(
+    "/{id}/paper.pdf",
+    name="paper_pdf",
+    summary="Download a result sheet as PDF",
+    response_class=Response,
+    **printing.GIVING,
+)
+async def paper_pdf(db: ReadConclusions, id: PathId, request: Request) -> Response:
+    """The same as PDF, ready to print and sign; in Russian, and readable in black and white."""
+    told = await printing.facts(db, id, request.app.state.kernel.painter)
+    written = await asyncio.to_thread(printing.pdf, told)
+    headers = {"content-disposition": 'attachment; filename="result-sheet.pdf"'}
+    return Response(written, media_type=printing.PDF, headers=headers)
 
 
 steps(
