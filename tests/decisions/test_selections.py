@@ -38,7 +38,8 @@ async def test_potential_is_counted_while_a_draft_and_kept_as_it_was_proposed(
     team, members = await at_work(school, "Иванова Анна Петровна", "Петрова Нина Ивановна")
     assert await figures() == await figures("department") == {"hours_planned": 72}, "what was proposed stays"
     done(await department.take(address, "return", note="А команды учителей?"))
-    assert await figures() == await figures("department") == {"hours_planned": 72, "teams": 1}
+    for role in ("centre", "department", "administrator"):
+        assert await figures(role) == {"hours_planned": 72, "teams": 1}, role
     done(await centre.take(address, "propose"))
     done(await school.post(f"{team}/meetings", json=MEETING | {"member_ids": members}), 201)
     found = await department.get(
@@ -47,6 +48,9 @@ async def test_potential_is_counted_while_a_draft_and_kept_as_it_was_proposed(
     told = {one["code"]: one for one in done(found)["items"][0]["potential_figures"]}
     assert len(told) == 11
     assert (told["teams"]["value"], told["team_meetings"]["value"]) == (1, 0)
+    assert await figures("administrator") == await figures("department"), "and of no district of his own either"
+    reason = (await schools_of(client, made, "administrator"))["2"]["speaks_for"][-1]["text"]
+    assert reason.startswith("Subject mathematics. "), reason
     assert told["teams"]["title"] == "команды обучающихся учителей"
     assert len(done(await department.get(told["teams"]["source"].removeprefix("/api/v1")))["items"]) == 1
 

@@ -1,11 +1,10 @@
 """What an answer says of a selection beside what is kept: how many schools, and whether data were corrected since."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
 from app.domains.analysis import runs
 from app.domains.analysis.lives import RunStatus, SchoolGroup
@@ -114,9 +113,9 @@ async def _tell_stale(db: Db, rows: Sequence[Selection]) -> None:
 
     The runs and the sheets are looked at whoever asks: that something was corrected tells nobody what.
     """
-    async with beyond(db, Reach(districts=frozenset(row.district_id for row in rows))):
+    async with beyond(db, whole(db, {row.district_id for row in rows})):
         wanted = select(AnalysisRun).where(AnalysisRun.id.in_([row.run_id for row in rows]))
-        found = {run.id: run for run in await db.all(wanted.options(joinedload(AnalysisRun.method)))}
+        found = {run.id: run for run in await db.all(wanted)}
         waiting = {row.run_id for row in rows if row.status in _OPEN}
         await runs.tell(db, [run for id, run in found.items() if id in waiting])
         decided = [found[row.run_id] for row in rows if row.status not in _OPEN]
@@ -130,6 +129,11 @@ async def _tell_stale(db: Db, rows: Sequence[Selection]) -> None:
             seen = row.upheld_over or {"sources": run.sources, "status": RunStatus.RELEASED.value}
             corrected = any(current.get(wave, [0, 0]) != list(was) for wave, was in seen["sources"].items())
             row.run_stale = corrected or (withdrawn and seen["status"] != RunStatus.WITHDRAWN.value)
+
+
+def whole(db: Db, district_ids: Iterable[UUID]) -> Reach:
+    """All of these districts; whoever reaches everything goes on doing so, for he has no district of his own."""
+    return db.reach if db.reach.everywhere else Reach(districts=frozenset(district_ids))
 
 
 async def looked_over(db: Db, row: Selection) -> Json:
