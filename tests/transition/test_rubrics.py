@@ -62,4 +62,12 @@ async def test_what_the_ready_rubric_names_is_asked_by_the_ready_forms(
     ]
     assert len(named) == 4
     body = {name: rubric[name] for name in ("code", "title", "scale", "directions")}
+    another = body | {"code": "another"}
+    assert done(await client("centre").post(ADDRESS, json=another), 201)["edition"] == 1, "each is there"
+
+
+async def test_what_the_edition_before_names_needs_no_form_of_the_district(client: Client, rubric: Json) -> None:
+    body = {name: rubric[name] for name in ("code", "title", "scale", "directions")}
     assert done(await client("centre").post(ADDRESS, json=body), 201)["edition"] == 2
+    another = await client("centre").post(ADDRESS, json=body | {"code": "another"})
+    assert {code for _, code in faults(another)} == {"indicator.unknown"}
