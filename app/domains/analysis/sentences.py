@@ -262,7 +262,8 @@ def _number(code: str, value: float) -> Text:
     """Two places at most, rounded half up; a part of a whole to a tenth of a per cent; in Russian with a comma."""
     share = _SHARES.get(code)
     plain = f"{rounded(value, 2):.2f}" if share is None else f"{rounded(100 * value, 1):.1f}"
-    plain = plain.rstrip("0").rstrip(".") or "0"
+    plain = plain.rstrip("0").rstrip(".")
+    plain = "0" if plain == "-0" else plain.replace("-", "\N{MINUS SIGN}")
     number = Text(plain.replace(".", ","), plain)
     return number if share is None else share.filled(number=number)
 
