@@ -224,7 +224,7 @@ async def _wave(db: Db, method: AnalysisMethod, wave: Wave) -> Json:
     used: list[UUID] = []
     for asked in wave.forms:
         there = {str(one["code"]) for one in asked.form.indicators}
-        scored = [one for one in _scored(method, asked.code) if {one.tested, one.mean, one.deviation} <= there]
+        scored = [one for one in _scored(method, asked.code) if {one.tested, one.mean, one.deviation} - {None} <= there]
         if scored:
             found = await graded.results(db, wave.id, asked.form_id, scored)
             results |= {code: orjson.Fragment(text) for code, text in found.items()}
@@ -241,7 +241,14 @@ async def _wave(db: Db, method: AnalysisMethod, wave: Wave) -> Json:
 def _scored(method: AnalysisMethod, form_code: str) -> list[graded.Scored]:
     return [
         graded.Scored(
-            one["code"], one["pupils"], one["tested"], one["mean"], one["deviation"], one["below"], one["grades"]
+            one["code"],
+            one["pupils"],
+            one["tested"],
+            one["mean"],
+            one["deviation"],
+            one["below"],
+            one["grades"],
+            one.get("known_deviation"),
         )
         for one in method.definition["strands"]
         if one["form_code"] == form_code

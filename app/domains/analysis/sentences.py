@@ -55,6 +55,11 @@ class AnalysisFlag(Labelled):
         "Показатели повторяют друг друга, расчёт невозможен: уберите из методики лишний.",
         "The predictors repeat each other and nothing can be computed: take one out of the method.",
     )
+    NO_DEVIATION = (
+        "no_deviation",
+        "Отклонение баллов не указал ни один класс: внесите его в листы или, если оно известно, в методику.",
+        "No class has told the deviation of its scores: enter it in the sheets or, if it is known, in the method.",
+    )
     NOBODY = (
         "nobody",
         "Нет школ, у которых есть все нужные для расчёта данные.",
@@ -89,6 +94,11 @@ class RunRemark(Labelled):
         "candidates_alone",
         "Максимальное улучшение не доказано ни у кого; есть кандидаты, которым нужна ещё одна волна или посещение.",
         "Nobody has shown a maximal improvement; there are candidates who need another wave or a visit.",
+    )
+    NO_DEVIATION = (
+        "no_deviation",
+        "Есть сборы, где отклонение баллов не указал ни один класс: по ним ничего не рассчитано.",
+        "There are waves in which no class told the deviation of its scores: nothing was computed of them.",
     )
     NO_BASE = (
         "no_base",
@@ -260,7 +270,8 @@ def _number(code: str, value: float) -> Text:
     """Two places at most, rounded half up; a part of a whole to a tenth of a per cent; in Russian with a comma."""
     share = _SHARES.get(code)
     plain = f"{rounded(value, 2):.2f}" if share is None else f"{rounded(100 * value, 1):.1f}"
-    plain = plain.rstrip("0").rstrip(".") or "0"
+    plain = plain.rstrip("0").rstrip(".")
+    plain = "0" if plain == "-0" else plain.replace("-", "\N{MINUS SIGN}")
     number = Text(plain.replace(".", ","), plain)
     return number if share is None else share.filled(number=number)
 
