@@ -209,11 +209,11 @@ _REASONS: Mapping[str, tuple[Text, Text]] = {
     ),
     "held": (
         Text(
-            "Достигнутое удержано (изменение с предыдущего мониторинга: {found} балла шкалы).",
+            "Достигнутое удержано (изменение с предыдущего мониторинга, баллов шкалы: {found}).",
             "The last wave held what was reached (change {found}).",
         ),
         Text(
-            "Последний результат ниже предыдущего больше, чем бывает случайно ({found} балла, допустимо {asked}).",
+            "Последний результат ниже предыдущего больше, чем бывает случайно (баллов: {found}, допустимо {asked}).",
             "The last wave is lower than the one before by more than chance allows (change {found}, bound {asked}).",
         ),
     ),
