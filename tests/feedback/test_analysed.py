@@ -109,12 +109,12 @@ async def test_small_schools_are_hidden_from_others(client: Client, computed: Js
     assert all(one["estimate"] is None for one in spec["datasets"]["rows"])
 
 
-async def given(who: As, town: Town, **body: Any) -> Json:
-    return done(await who.post(f"/monitoring/waves/{town.waves['final'].id}/result-sheets", json=body))
+async def given(who: As, town: Town, kind: str = "final", **body: Any) -> Json:
+    return done(await who.post(f"/monitoring/waves/{town.waves[kind].id}/result-sheets", json=body))
 
 
-async def sheet_of(who: As, town: Town, place: int = 0) -> Json:
-    asked = {"school_id": str(town.schools[place].id), "wave_id": str(town.waves["final"].id)}
+async def sheet_of(who: As, town: Town, place: int = 0, kind: str = "final") -> Json:
+    asked = {"school_id": str(town.schools[place].id), "wave_id": str(town.waves[kind].id)}
     (line,) = done(await who.get("/result-sheets", params=asked))["items"]
     return done(await who.get(f"/result-sheets/{line['id']}", headers={"Accept-Language": "ru"}))
 
@@ -138,6 +138,12 @@ async def test_the_sheet_compares_with_expected_and_similar_schools(client: Clie
     assert kinds.count("improved") == 2, sheet["findings"]
     assert any("Предмет russian: школа улучшила результат" in one["text"] for one in sheet["findings"])
     assert any("У вашей школы: " in one for one in sheet["how_to_read"])
+    improved = {}
+    for kind in ("entry", "intermediate"):
+        await given(centre, town, kind)
+        improved[kind] = (await sheet_of(school, town, kind=kind))["analysis"]["improved"]
+    assert improved["entry"] == [], "before the programme nothing can have improved"
+    assert improved["intermediate"][0]["effect"] != analysis["improved"][0]["effect"]
     other = await sheet_of(centre, town, 3)
     assert "improved" not in [one["kind"] for one in other["findings"]]
     printed = await paper(school, sheet)

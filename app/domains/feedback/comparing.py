@@ -36,8 +36,19 @@ def told(run: AnalysisRun | None, result: AnalysisResult | None, wave: Wave, *, 
         "band": index["band"],
         "similar_schools": len(result.similar),
         "compared": list(_rows([one for one in here if one["figure"] == "contextual"], titles, thirds)),
-        "improved": list(_rows([one for one in shown if one["figure"] == "improvement_mean"], titles, {})),
+        "improved": list(_rows(_improved(shown, run, str(wave.id)), titles, {})),
     }
+
+
+def _improved(shown: Sequence[Json], run: AnalysisRun, wave_id: str) -> Sequence[Json]:
+    """Of a follow-up wave its own; of the last one the mean over them all, by which schools are judged."""
+    later = [one["id"] for one in run.waves if not one["earlier"]]
+    if wave_id not in later:
+        return []
+    means = [one for one in shown if one["figure"] == "improvement_mean"]
+    if means and wave_id == later[-1]:
+        return means
+    return [one for one in shown if one["figure"] == "improvement" and one["wave_id"] == wave_id]
 
 
 def titles_of(run: AnalysisRun) -> Mapping[str, Any]:
