@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from app.domains.monitoring.figures import Figure, FormFigures, Reason, _root
-from app.domains.monitoring.sums import Measure, Moment, merge, moments_of
+from app.domains.monitoring.moments import Measure, Moment, moments_of
+from app.domains.monitoring.sums import merge
 from app.domains.monitoring.values import FormIndicator
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.domains.monitoring import sums
 from app.domains.monitoring.models import Form, Submission, Summary, Wave, WaveForm
-from app.domains.monitoring.sums import Measure, Moment
+from app.domains.monitoring.moments import Measure, Moment, moments_of
 from app.domains.monitoring.values import FormIndicator
 from app.domains.organizations.models import SchoolClass
 from app.domains.programmes.models import Programme
@@ -38,7 +38,7 @@ FORM = [
     asked("hours", type="decimal", summing="sum"),
     asked("remark", type="text"),
 ]
-MOMENTS = sums.moments_of([FormIndicator.model_validate(one) for one in FORM])
+MOMENTS = moments_of([FormIndicator.model_validate(one) for one in FORM])
 
 
 async def a_wave(db: Db, world: World, title: str = "Входной") -> tuple[Wave, Form]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from app.domains.monitoring.compiled import MOST_KEPT, CompiledForm
 from app.domains.monitoring.lives import Summing
-from app.domains.monitoring.sums import Measure, Moments, moments_of
+from app.domains.monitoring.moments import Measure, Moments, moments_of
 from app.domains.monitoring.values import FormIndicator
 from app.kernel.text import Labelled
 

@@ -108,13 +108,13 @@ steps(
     },
     bodies={"submit": SubmitIn, "return": ReturnSheetIn, "reopen": ReopenIn},
     effects={
-        "submit": service.submit,
         "return": service.return_,
         "accept": service.accept,
         "reopen": service.reopen,
     },
     aftermath=service.after_step,
     options=service.reading,
+    whole={"submit": service.submit},
 )
 
 
