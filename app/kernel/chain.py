@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import insert, select, text
+from sqlalchemy import JSON, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.kernel.audit import AuditEntry, AuditLink, plain
@@ -20,6 +20,8 @@ _START = b"\x00" * 32
 
 _entries = table_of(AuditEntry)
 _links = table_of(AuditLink)
+_AS_JSON = [column.name for column in _entries.columns if isinstance(column.type, JSON)]
+_OTHERS = [column.name for column in _entries.columns if not isinstance(column.type, JSON)]
 
 
 async def seal(database: Database) -> int:
@@ -95,7 +97,8 @@ async def verify(database: Database) -> Verdict:
 
 def link(before: bytes, entry: Any) -> bytes:
     """sha256(link before || entry as canonical JSON)."""
-    facts: dict[str, Any] = {column.name: plain(getattr(entry, column.name)) for column in _entries.columns}
+    facts: dict[str, Any] = {name: getattr(entry, name) for name in _AS_JSON}  # plain already
+    facts |= {name: plain(getattr(entry, name)) for name in _OTHERS}
     return hashlib.sha256(before + orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)).digest()
 
 

@@ -18,7 +18,7 @@ from app.kernel.actor import Actor, Reach, Role, Way
 from app.kernel.audit import note_summary, write_notes
 from app.kernel.paging import ListQuery, Order, Slice, Sorts
 from app.kernel.preconditions import Preconditions
-from app.kernel.prepared import Facts, Reading, fetch
+from app.kernel.prepared import Bare, Facts, Reading, bare
 from app.kernel.problems import FORBIDDEN, IN_USE, NOT_FOUND, Problem
 from app.kernel.refusals import translated
 from app.kernel.tables import Base, Record
@@ -35,6 +35,7 @@ class Db:
         """Made by `Database.open` alone."""
         self._session = session
         self._preconditions = preconditions or Preconditions()
+        self._bare: Bare | None = None
         self.subject: Record | None = None
         """The resource that the request addresses; its version becomes the ETag."""
         self.next_cursor: str | None = None
@@ -173,7 +174,9 @@ class Db:
 
     async def run_ready(self, sql: str, arguments: Sequence[Any]) -> Sequence[Facts]:
         """For the kernel, as a test sees to: words that are ready, in this transaction."""
-        return await fetch(await self.connection(), sql, arguments)
+        if self._bare is None:
+            self._bare = await bare(await self.connection())
+        return await self._bare.fetch(sql, arguments)
 
     @property
     def unit(self) -> Session:

@@ -13,6 +13,7 @@ import asyncpg
 from sqlalchemy import Executable, Select
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.kernel.actor import Actor, Reach
 from app.kernel.gate import criteria
@@ -80,16 +81,25 @@ def barely(what: str) -> Iterator[None]:
             raise unavailable() from error
 
 
-async def fetch(connection: Any, sql: str, arguments: Sequence[Any]) -> Sequence[Facts]:
-    """The rows, by a connection of SQLAlchemy's pool that is in the transaction it should be in.
+class Bare:
+    """The connection of a transaction, as the driver has it, for statements that are ready."""
 
-    SQLAlchemy opens a transaction with the first statement that goes through it; those after can go the short way.
-    """
-    bare: Any = (await connection.get_raw_connection()).driver_connection
-    if not bare.is_in_transaction():
-        with translated():
-            rows: Sequence[Facts] = (await connection.exec_driver_sql(sql, tuple(arguments))).mappings().all()
-        return rows
-    with barely("prepared"):
-        found: Sequence[Facts] = await bare.fetch(sql, *arguments)
-    return found
+    def __init__(self, connection: AsyncConnection, driver: Any) -> None:
+        """Made by `bare`."""
+        self._connection = connection
+        self._driver = driver
+
+    async def fetch(self, sql: str, arguments: Sequence[Any]) -> Sequence[Facts]:
+        """The rows. SQLAlchemy opens a transaction with its first statement; those after it go the short way."""
+        if not self._driver.is_in_transaction():
+            with translated():
+                told = await self._connection.exec_driver_sql(sql, tuple(arguments))
+            return [dict(zip(told.keys(), row, strict=True)) for row in told.all()]
+        with barely("prepared"):
+            found: Sequence[Facts] = await self._driver.fetch(sql, *arguments)
+        return found
+
+
+async def bare(connection: AsyncConnection) -> Bare:
+    """Of a connection of SQLAlchemy's pool."""
+    return Bare(connection, (await connection.get_raw_connection()).driver_connection)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.domains.monitoring import sums
 from app.domains.monitoring.models import Form, Submission, Summary, Wave, WaveForm
-from app.domains.monitoring.moments import Measure, Moment, moments_of
+from app.domains.monitoring.moments import Measure, Moment, Moments, moments_of
 from app.domains.monitoring.values import FormIndicator
 from app.domains.organizations.models import SchoolClass
 from app.domains.programmes.models import Programme
@@ -117,7 +117,7 @@ async def the_summary(db: Db, school: Any, wave_id: UUID | None = None) -> Summa
     return found
 
 
-def told(moments: sums.Moments) -> dict[Moment, Fraction]:
+def told(moments: Moments) -> dict[Moment, Fraction]:
     return {name: Fraction(value) for name, value in zip(MOMENTS, moments, strict=True)}
 
 

@@ -131,7 +131,7 @@ def codes(form: tuple[Summed, ...]) -> tuple[str, ...]:
 
 # --- of a single sheet ------------------------------------------------------------------------------------------------
 
-_EXACT = Context(prec=1000, traps=[Inexact])
+EXACT = Context(prec=1000, traps=[Inexact])
 """Nothing is ever rounded."""
 _ZERO = Decimal()
 _TESTS: Mapping[Test, Callable[[Decimal | None], bool]] = {
@@ -147,7 +147,7 @@ _TESTS: Mapping[Test, Callable[[Decimal | None], bool]] = {
 def of_sheet(form: tuple[Summed, ...], values: Mapping[str, Any]) -> list[Decimal]:
     """The moments of one sheet, exact."""
     numbers = {code: _number(values.get(code)) for code in codes(form)}
-    with localcontext(_EXACT):
+    with localcontext(EXACT):
         return [
             Decimal(bool(values)),
             *(sum((_of_one(added, numbers) for added in rule), _ZERO) for rule in rules(form).values()),
@@ -156,7 +156,7 @@ def of_sheet(form: tuple[Summed, ...], values: Mapping[str, Any]) -> list[Decima
 
 def change(old: Sequence[Decimal], new: Sequence[Decimal]) -> list[Decimal]:
     """What has to be added for the one to become the other."""
-    with localcontext(_EXACT):
+    with localcontext(EXACT):
         return [b - a for a, b in zip(old, new, strict=True)]
 
 
