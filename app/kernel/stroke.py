@@ -18,7 +18,7 @@ from app.kernel.db import Db
 from app.kernel.gate import refuse_foreign
 from app.kernel.prepared import Facts, Prepared, prepare
 from app.kernel.problems import STALE, Problem
-from app.kernel.tables import Base, Record, new_id, now, table_of
+from app.kernel.tables import Base, Record, now, table_of
 
 R = TypeVar("R", bound=Record)
 STORED = "stored"
@@ -39,7 +39,6 @@ class Stroke:
         """A new row; from here on it can be changed as if it had been stored."""
         self._made = True
         self._guard(row)
-        row.id = row.__dict__.get("id") or new_id()
         told_of(self._db.unit, row, "created")
         _fill_in(row)
         return self._settle(row)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.domains.monitoring import sums
 from app.domains.monitoring.models import Form, Submission, Summary, Wave, WaveForm
-from app.domains.monitoring.moments import Measure, Moment, Moments, moments_of
+from app.domains.monitoring.moments import Measure, Moment, Moments, change, moments_of, of_sheet, summed
 from app.domains.monitoring.values import FormIndicator
 from app.domains.organizations.models import SchoolClass
 from app.domains.programmes.models import Programme
@@ -222,6 +222,15 @@ async def test_the_database_sums_what_a_pencil_sums(db: Db, world: World, seed: 
     assert summary.accepted_count == states.count("accepted")
     assert summary.on_time == sum(state != "draft" and not late for _, state, late in sheets)
     assert await db.count(select(Summary)) == 1
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_one_sheet_brings_what_a_pencil_says(seed: int) -> None:
+    rng = random.Random(seed)
+    form = summed([FormIndicator.model_validate(one) for one in FORM])
+    for values in (dice(rng) for _ in range(40)):
+        assert told(of_sheet(form, values)) == by_pencil([values])
+        assert told(change(of_sheet(form, {}), of_sheet(form, values))) == by_pencil([values])
 
 
 # --- the summary ------------------------------------------------------------------------------------------------------
