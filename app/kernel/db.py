@@ -150,7 +150,7 @@ class Db:
 
     async def flush(self) -> None:
         """Send what is pending, so that constraints speak now."""
-        unit = self.unit
+        unit = self.unit_of_work
         with translated():
             if unit.new or unit.dirty or unit.deleted:
                 await self._session.flush()
@@ -179,7 +179,7 @@ class Db:
         return await self._bare.fetch(sql, arguments)
 
     @property
-    def unit(self) -> Session:
+    def unit_of_work(self) -> Session:
         """The unit of work, for the kernel alone; a test sees to it."""
         return self._session.sync_session
 

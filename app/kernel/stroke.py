@@ -39,16 +39,16 @@ class Stroke:
         """A new row; from here on it can be changed as if it had been stored."""
         self._made = True
         self._guard(row)
-        told_of(self._db.unit, row, "created")
+        told_of(self._db.unit_of_work, row, "created")
         _fill_in(row)
         return self._settle(row)
 
     def change(self, row: R) -> R:
         """What was changed of a row that is held, since it was read or since the last call; if anything was."""
-        if not self._db.unit.is_modified(row):
+        if not self._db.unit_of_work.is_modified(row):
             return row
         self._guard(row)
-        told_of(self._db.unit, row, "changed")
+        told_of(self._db.unit_of_work, row, "changed")
         if not self._made:
             self._note(row)
         row.version, row.updated_at = row.version + 1, now()
@@ -63,7 +63,7 @@ class Stroke:
 
     async def send(self, derived: Executable | None = None, values: Facts | None = None) -> Facts:
         """Write it all (412); `derived` selects from `stored` and returns one row, which is the answer."""
-        notes = taken_down(self._db.unit)
+        notes = taken_down(self._db.unit_of_work)
         parts = [self._first(), *map(_insert_of, self._told), *(_insert_note(note) for note in notes)]
         sql, order = _statement(tuple(part.shape for part in parts), derived)
         given = [value for part in parts for value in part.values]
@@ -86,7 +86,7 @@ class Stroke:
 
     def _settle(self, row: R) -> R:
         """As after a flush: what was changed is now what is stored."""
-        session = self._db.unit
+        session = self._db.unit_of_work
         if row in session:
             make_transient(row)
         make_transient_to_detached(row)

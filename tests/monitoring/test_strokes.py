@@ -166,7 +166,7 @@ async def test_a_row_that_changed_meanwhile_is_not_written_over(db: Db, client: 
     with pytest.raises(Problem) as refused:
         await stroke.send()
     assert refused.value.kind.status == 412
-    db.unit.expunge_all()
+    db.unit_of_work.expunge_all()
     kept = done(await client("centre").get(address_of(sheet)))
     assert kept["values"] == sheet["values"]
 
@@ -179,7 +179,7 @@ async def test_the_guard_stands_before_a_stroke(live: Live, live_wave: Json) -> 
     async with kernel.database.open(SYSTEM, EVERYTHING, writable=True) as wide:
         row = await held_sheet(wide, UUID(sheet["id"]))
         row.values = {}
-        wide.unit.info["reach"] = reach
+        wide.unit_of_work.info["reach"] = reach
         with pytest.raises(Problem) as refused:
             Stroke(wide).change(row)
         assert refused.value.kind.status == 403
