@@ -169,9 +169,9 @@ def _insert_note(note: dict[str, Any]) -> _Part:
 def _statement(shapes: tuple[_Shape, ...], derived: Executable | None) -> tuple[str, Prepared]:
     """The first is `stored`; what is derived selects from it, so it comes after it, whatever locks it takes."""
     last = _NOTHING_MORE if derived is None else prepare(derived)
-    names = [STORED, *(f"told_{place}" for place in range(1, len(shapes)))]
-    parts = _worded(shapes, len(last.names))
-    return f"WITH {', '.join(f'{name} AS ({part})' for name, part in zip(names, parts, strict=True))} {last.sql}", last
+    first, *others = _worded(shapes, len(last.names))
+    parts = [f"{STORED} AS ({first} RETURNING *)", *(f"told_{place} AS ({one})" for place, one in enumerate(others))]
+    return f"WITH {', '.join(parts)} {last.sql}", last
 
 
 def _worded(shapes: Iterable[_Shape], place: int) -> Iterator[str]:
@@ -180,10 +180,10 @@ def _worded(shapes: Iterable[_Shape], place: int) -> Iterator[str]:
         place += len(columns)
         named = [f'"{one}"' for one in columns]
         if verb == "insert":
-            yield f"INSERT INTO {table} ({', '.join(named)}) VALUES ({', '.join(values)}) RETURNING *"  # noqa: S608
+            yield f"INSERT INTO {table} ({', '.join(named)}) VALUES ({', '.join(values)})"  # noqa: S608
         else:
             changes = ", ".join(f"{name} = {value}" for name, value in zip(named, values, strict=True))
-            yield f"UPDATE {table} SET {changes} WHERE id = ${place + 1} AND version = ${place + 2} RETURNING *"  # noqa: S608
+            yield f"UPDATE {table} SET {changes} WHERE id = ${place + 1} AND version = ${place + 2}"  # noqa: S608
             place += 2
 
 
