@@ -208,7 +208,7 @@ async def _fetch(kernel: Kernel, prepared: Prepared, values: Facts) -> Any:
         return await kernel.database.quick.fetch(
             prepared.sql, *prepared.arguments(values), timeout=kernel.settings.request_deadline
         )
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError):
         return None
 
 

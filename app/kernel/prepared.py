@@ -77,7 +77,7 @@ def barely(what: str) -> Iterator[None]:
             yield
         except asyncpg.PostgresError as error:
             raise DBAPIError(what, None, _Refused(error)) from error
-        except asyncpg.InterfaceError as error:
+        except (asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
             raise unavailable() from error
 
 
