@@ -34,7 +34,7 @@ class Quick:
         async with self._turn:
             connection = self._free.pop() if self._free else await self._pool.acquire()
             try:
-                if connection.is_closed():
+                if is_gone(connection):
                     connection = await self._another(connection)
                 rows = await connection.fetch(sql, *values, timeout=timeout)
             except BaseException:
@@ -52,6 +52,14 @@ class Quick:
         while self._free:
             await self._pool.release(self._free.pop())
         await self._pool.close()
+
+
+def is_gone(connection: Any) -> bool:
+    """Whether the server has closed it; the pool has then taken it back already."""
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:
+        return True
 
 
 class Database:
