@@ -12,7 +12,8 @@ import orjson
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 from app.domains.monitoring.models import Summary
-from app.domains.monitoring.sums import merged, moments_of
+from app.domains.monitoring.moments import moments_of
+from app.domains.monitoring.sums import merged
 from app.domains.monitoring.values import indicators_of
 from benchmarks.lists import SCRIPT
 from benchmarks.load import in_turn, line, load, ratio

@@ -110,6 +110,8 @@ def test_every_sentence_is_said_in_both_languages() -> None:
         (rules.forbidden_words, "await db.connection()"),
         (rules.forbidden_words, "kernel.database.connect()"),
         (rules.forbidden_words, "db._session.execute(x)"),
+        (rules.forbidden_words, "db.unit_of_work.flush()"),
+        (rules.forbidden_words, "db.run_ready('SELECT 1', [])"),
         (rules.forbidden_words, "row.status = 'draft'"),
         (rules.forbidden_words, "a, row.status = 1, 'draft'"),
         (rules.forbidden_words, "row.status += 'x'"),

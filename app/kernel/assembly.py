@@ -88,6 +88,7 @@ def assemble(
     app = FastAPI(
         title=title, description=description, version="1.0.0", openapi_tags=[dict(tag) for tag in tags],
         docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan, redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # ours are in the envelope
         separate_input_output_schemas=True, exception_handlers={Problem: _problem, HTTPException: _http},
         middleware=[
             Middleware(Envelope, metrics=metrics, public_url=settings.public_url, csp=reading_room.CSP,

@@ -71,12 +71,23 @@ def note_changes(session: Session) -> None:
     notes += (_note(session, row, "deleted") for row in session.deleted if _audited(row))
 
 
+def told_of(session: Session, row: Any, change: str) -> None:
+    """The same of one row that is written beside the flush."""
+    if _audited(row) and ((note := _note(session, row, change))["new"] or change != "changed"):
+        session.info.setdefault("audit", []).append(note)
+
+
 def write_notes(session: Session) -> None:
     """After a flush: the notes become entries of the same transaction."""
-    notes: list[dict[str, Any]] = session.info.get("audit", [])
+    notes = taken_down(session)
     if notes:
         session.connection().execute(insert(table_of(AuditEntry)), notes)
-        notes.clear()
+
+
+def taken_down(session: Session) -> list[dict[str, Any]]:
+    """The notes that wait, for whoever writes them now."""
+    notes: list[dict[str, Any]] = session.info.pop("audit", [])
+    return notes
 
 
 def note_summary(

@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, TypeVar
 
-import asyncpg
 import orjson
 from sqlalchemy import (
     ARRAY,
     JSON,
+    Boolean,
     ColumnElement,
     Executable,
     Select,
@@ -21,23 +21,25 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    case,
     cast,
     column,
     false,
     func,
     literal_column,
     or_,
+    select,
 )
 from sqlalchemy import Text as SqlText
 from sqlalchemy import text as sql
 from sqlalchemy import update as sql_update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.kernel.db import Db
 from app.kernel.gate import refuse_foreign
+from app.kernel.prepared import barely
 from app.kernel.problems import CONFLICT, Problem
 from app.kernel.refusals import translated
 from app.kernel.tables import Base, Record, new_id, now, table_of
@@ -118,6 +120,33 @@ def derived(
     return statement.on_conflict_do_update(index_elements=key, set_=kept, where=or_(false(), *differs))
 
 
+def added(
+    model: type[Record], rows: Select[*tuple[Any, ...]], key: Sequence[str], columns: Sequence[str], told: Sequence[str]
+) -> Executable:
+    """Put rows in that a select makes; to one that stands under its key these columns are added, arrays by places.
+
+    What others add at the same time is there already: the row is taken as they have left it. The version goes up where
+    the value `moved` says that there is something to add. The answer are the columns `told`.
+    """
+    table = table_of(model)
+    statement = upsert(table).from_select(rows.selected_columns.keys(), rows, include_defaults=False)
+    new, moved = statement.excluded, bindparam("moved", type_=Boolean())
+    kept: dict[str, Any] = {name: _plus(table.c[name], new[name]) for name in columns}
+    kept |= {
+        "version": table.c.version + case((moved, 1), else_=0),
+        "updated_at": case((moved, new.updated_at), else_=table.c.updated_at),
+    }
+    return statement.on_conflict_do_update(index_elements=key, set_=kept).returning(*(table.c[name] for name in told))
+
+
+def _plus(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
+    if not isinstance(one.type, ARRAY):
+        return one + other
+    pairs = func.unnest(one, other).table_valued(column("a", one.type.item_type), column("b", one.type.item_type))
+    pairs = pairs.render_derived("pairs")
+    return func.array(select(pairs.c.a + pairs.c.b).select_from(pairs).scalar_subquery())
+
+
 async def run(db: Db, statement: Executable, values: Values, *, rows: int) -> int:
     """A derived statement; the caller has just been allowed to write for every owner that it names.
 
@@ -171,22 +200,10 @@ async def _copy(db: Db, table: Table, rows: Sequence[Values]) -> None:
     as_json = [place for place, name in enumerate(names) if isinstance(table.c[name].type, JSON)]
     connection = await _ready(db, len(rows))
     bare: Any = (await connection.get_raw_connection()).driver_connection
-    with translated():
-        try:
-            await bare.copy_records_to_table(
-                table.name, columns=names, records=(_record(row, names, as_json) for row in rows)
-            )
-        except asyncpg.PostgresError as error:
-            raise DBAPIError("COPY", None, _Refused(error)) from error
-
-
-class _Refused(Exception):
-    """What COPY was told, in the shape in which SQLAlchemy brings what a statement was told."""
-
-    def __init__(self, told: asyncpg.PostgresError) -> None:
-        super().__init__(type(told).__name__)
-        self.sqlstate = told.sqlstate
-        self.__cause__ = told
+    with barely("COPY"):
+        await bare.copy_records_to_table(
+            table.name, columns=names, records=(_record(row, names, as_json) for row in rows)
+        )
 
 
 def _record(row: Values, names: Iterable[str], as_json: Iterable[int]) -> list[Any]:

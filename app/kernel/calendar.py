@@ -8,15 +8,13 @@ what the government will move cannot be foreseen, and `settled` tells so.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
-
-from holidays import country_holidays
+from typing import Any
 
 from app.kernel.text import Text
 
 MOSCOW = timezone(timedelta(hours=3), "MSK")
 """Moscow and St Petersburg have kept one hour since 2014; a fixed offset needs no time zone files on the machine."""
 
-_LAST_SETTLED: int = max(country_holidays("RU").special_public_holidays)
 _SATURDAY = 5
 _NEW_YEAR_DAYS = 8
 _DAY = timedelta(days=1)
@@ -39,7 +37,7 @@ def end_of(day: date) -> datetime:
 
 def settled(day: date) -> bool:
     """Whether the calendar of this year is published; else a day off may still move."""
-    return day.year <= _LAST_SETTLED
+    return day.year <= _last_settled()
 
 
 def is_working_day(day: date) -> bool:
@@ -75,12 +73,23 @@ class _Year:
     working_weekends: frozenset[date]
 
 
+def _calendar(year: int | None = None) -> Any:
+    from holidays import country_holidays  # noqa: PLC0415  # 10 MB, for the first who counts working days
+
+    return country_holidays("RU", years=year)
+
+
+@lru_cache(maxsize=1)
+def _last_settled() -> int:
+    return int(max(_calendar().special_public_holidays))
+
+
 @lru_cache(maxsize=128)
 def _year(year: int) -> _Year:
-    calendar = country_holidays("RU", years=year)
+    calendar = _calendar(year)
     days_off = set(calendar)
     working = set(calendar.weekend_workdays)
-    if year > _LAST_SETTLED:
+    if year > _last_settled():
         for holiday in sorted(days_off):
             moves = holiday.weekday() >= _SATURDAY and not (holiday.month == 1 and holiday.day <= _NEW_YEAR_DAYS)
             if moves:

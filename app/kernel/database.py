@@ -1,5 +1,6 @@
 """The engine and the making of a `Db`: transactions for what writes, autocommit for what only reads."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -14,6 +15,51 @@ from app.kernel.db import Db
 from app.kernel.gate import GatedSession
 from app.kernel.preconditions import Preconditions
 from app.kernel.refusals import translated
+
+
+class Quick:
+    """Bare connections that only read, kept in hand: giving one back to asyncpg's pool makes a task each time.
+
+    One that has failed goes back to the pool, which mends it or makes another.
+    """
+
+    def __init__(self, pool: asyncpg.Pool, size: int) -> None:
+        """As many at once as the pool has."""
+        self._pool = pool
+        self._turn = asyncio.Semaphore(size)
+        self._free: list[Any] = []
+
+    async def fetch(self, sql: str, *values: Any, timeout: float) -> Any:  # noqa: ASYNC109  # asyncpg's own
+        """The rows."""
+        async with self._turn:
+            connection = self._free.pop() if self._free else await self._pool.acquire()
+            try:
+                if is_gone(connection):
+                    connection = await self._another(connection)
+                rows = await connection.fetch(sql, *values, timeout=timeout)
+            except BaseException:
+                await self._pool.release(connection)
+                raise
+            self._free.append(connection)
+            return rows
+
+    async def _another(self, closed: Any) -> Any:
+        await self._pool.release(closed)
+        return await self._pool.acquire()
+
+    async def close(self) -> None:
+        """Give all of them back."""
+        while self._free:
+            await self._pool.release(self._free.pop())
+        await self._pool.close()
+
+
+def is_gone(connection: Any) -> bool:
+    """Whether the server has closed it; the pool has then taken it back already."""
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:
+        return True
 
 
 class Database:
@@ -32,7 +78,7 @@ class Database:
             async_url(url), pool_size=pool, max_overflow=pool, pool_timeout=10, connect_args=arguments,
             pool_reset_on_return=None, query_cache_size=2000,
         )  # fmt: skip
-        self.quick: asyncpg.Pool | None = None
+        self.quick: Quick | None = None
         """Bare connections for the express, opened with the server."""
         self._quick_size = 0 if bouncer else pool
         self.reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -82,7 +128,7 @@ class Database:
         if self._quick_size:
             _, arguments = self.engine.dialect.create_connect_args(self.engine.url)
             only_reading = {"application_name": "effective-school-express", "default_transaction_read_only": "on"}
-            self.quick = await asyncpg.create_pool(
+            pool = await asyncpg.create_pool(
                 **arguments,
                 timeout=5,
                 server_settings=only_reading,
@@ -90,6 +136,7 @@ class Database:
                 max_size=self._quick_size,
                 reset=_nothing,
             )
+            self.quick = Quick(pool, self._quick_size)
 
     async def close(self) -> None:
         """Give all connections back."""

@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, inspect, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -17,6 +18,7 @@ from app.kernel.actor import Actor, Reach, Role, Way
 from app.kernel.audit import note_summary, write_notes
 from app.kernel.paging import ListQuery, Order, Slice, Sorts
 from app.kernel.preconditions import Preconditions
+from app.kernel.prepared import Bare, Facts, Reading, bare
 from app.kernel.problems import FORBIDDEN, IN_USE, NOT_FOUND, Problem
 from app.kernel.refusals import translated
 from app.kernel.tables import Base, Record
@@ -33,6 +35,7 @@ class Db:
         """Made by `Database.open` alone."""
         self._session = session
         self._preconditions = preconditions or Preconditions()
+        self._bare: Bare | None = None
         self.subject: Record | None = None
         """The resource that the request addresses; its version becomes the ETag."""
         self.next_cursor: str | None = None
@@ -67,6 +70,23 @@ class Db:
         self._preconditions.check(row.version)
         self.subject = row
         return row
+
+    async def take_up(self, model: type[R], id: UUID, reading: Reading) -> tuple[R, Facts]:
+        """As `edit`, by a ready statement that locks the row under the value `id`, and what it read beside the row."""
+        found = await self.told(reading, id=id)
+        if not found:
+            raise await self._why_not(model, id)
+        mapper: Any = inspect(model)
+        row: R = mapper.class_manager.new_instance()
+        facts = found[0]
+        row.__dict__.update({one.key: facts[one.key] for one in mapper.column_attrs if one.key in facts})
+        if not self.reach.covers(row, self.actor):
+            raise self._not_yours()
+        self._preconditions.check(row.version)
+        make_transient_to_detached(row)
+        self._session.add(row)
+        self.subject = row
+        return row, facts
 
     async def lock(self, model: type[R], id: UUID, *options: ORMOption) -> R:
         """Another row to be changed by the same request, locked; no precondition is asked of it.
@@ -135,12 +155,14 @@ class Db:
 
     async def flush(self) -> None:
         """Send what is pending, so that constraints speak now."""
+        unit = self.unit_of_work
         with translated():
-            await self._session.flush()
-            if self._session.sync_session.info.get("audit"):
+            if unit.new or unit.dirty or unit.deleted:
+                await self._session.flush()
+            if unit.info.get("audit"):
                 await self._session.run_sync(write_notes)
 
-    def known(self, row: Base, **related: Base | None) -> None:
+    def known(self, row: Base, **related: object) -> None:
         """Give a row that was just made its relationships, where the caller has read them before."""
         for name, other in related.items():
             set_committed_value(row, name, other)
@@ -150,6 +172,21 @@ class Db:
         await self.flush()
         with translated():
             await self._session.refresh(row, attributes or None)
+
+    async def told(self, reading: Reading, **values: Any) -> Sequence[Facts]:
+        """Plain columns of visible rows, by a statement that is made ready once; nothing that is pending is sent."""
+        return await self.run_ready(*reading.of(self.actor, self.reach, values))
+
+    async def run_ready(self, sql: str, arguments: Sequence[Any]) -> Sequence[Facts]:
+        """For the kernel, as a test sees to: words that are ready, in this transaction."""
+        if self._bare is None:
+            self._bare = await bare(await self.connection())
+        return await self._bare.fetch(sql, arguments)
+
+    @property
+    def unit_of_work(self) -> Session:
+        """The unit of work, for the kernel alone; a test sees to it."""
+        return self._session.sync_session
 
     def discard(self) -> None:
         """A dry run: the request goes its whole way, and nothing of it stays."""

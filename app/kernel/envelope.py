@@ -47,6 +47,16 @@ class Metrics:
         self.registry = CollectorRegistry()
         self.requests = Counter("http_requests", "Requests", ["operation", "status"], registry=self.registry)
         self.seconds = Histogram("http_request_seconds", "Seconds", ["operation"], registry=self.registry)
+        self._known: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
+
+    def note(self, operation: str, status: int, seconds: float) -> None:
+        """One request; operations and statuses are few, and looking their counters up costs more than counting."""
+        known = self._known.get((operation, status))
+        if known is None:
+            counter, histogram = self.requests.labels(operation, str(status)), self.seconds.labels(operation)
+            known = self._known[operation, status] = counter, histogram
+        known[0].inc()
+        known[1].observe(seconds)
 
 
 class Envelope:
@@ -122,8 +132,7 @@ class Envelope:
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = scope.get("route")
         operation = getattr(route, "unique_id", None) or "other"
-        self._metrics.requests.labels(operation, str(status)).inc()
-        self._metrics.seconds.labels(operation).observe(seconds)
+        self._metrics.note(operation, status, seconds)
         actor = scope.get("actor")
         log.info(
             "answered", request_id=scope["request_id"], method=scope["method"], path=scope["path"], status=status,

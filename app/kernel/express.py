@@ -16,7 +16,6 @@ import asyncpg
 import orjson
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import ARRAY, Select, any_, bindparam
-from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.orm import InstrumentedAttribute
 from starlette.requests import Request
 from starlette.responses import Response
@@ -28,13 +27,13 @@ from app.kernel.gate import criteria
 from app.kernel.paging import ListQuery, Order, Sorts, link_to_next
 from app.kernel.places import API
 from app.kernel.preconditions import etag, none_match
+from app.kernel.prepared import Prepared, prepare
 from app.kernel.problems import Problem
 
 Facts = dict[str, Any]
 Derive = Callable[[Actor], Callable[[Facts], Facts]]
 """For one actor: from the columns of a row to the further properties of its answer."""
 
-_DIALECT: Any = asyncpg_dialect  # untyped
 _START = len(API) + 1
 _STANDING = frozenset({"limit", "cursor", "sort", "include_total"})
 
@@ -63,13 +62,6 @@ def express(read: Read) -> dict[str, Any]:
     return {"x-express": read}
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    sql: str
-    names: tuple[str, ...]
-    constants: Mapping[str, Any]
-
-
 class Express:
     """A layer directly under the envelope, so that what only long requests need costs these nothing."""
 
@@ -79,7 +71,7 @@ class Express:
         self._kernel = kernel
         self._ones: dict[str, Any] = {}
         self._lists: dict[str, Any] = {}
-        self._prepared: dict[Any, _Prepared] = {}
+        self._prepared: dict[Any, Prepared] = {}
         for route in routes:
             read: Read | None = getattr(route, "express", None)
             if read is not None:
@@ -129,7 +121,7 @@ class Express:
         prepared = self._prepared.get((id(read), options))
         if prepared is None:
             statement = read.statement.where(read.key == bindparam("express_key", type_=read.key.type))
-            prepared = self._prepared[id(read), options] = _prepare(statement.options(*options))
+            prepared = self._prepared[id(read), options] = prepare(statement.options(*options))
         rows = await _fetch(kernel, prepared, bound | values)
         if not rows:
             return None
@@ -164,7 +156,7 @@ class Express:
                 column = read.filters[name]
                 value = bindparam(f"filter_{name}", type_=ARRAY(column.type) if many else column.type)
                 statement = statement.where(column == (any_(value) if many else value))
-            prepared = self._prepared[recipe] = _prepare(statement.options(*options))
+            prepared = self._prepared[recipe] = prepare(statement.options(*options))
         rows = await _fetch(kernel, prepared, bound | values)
         if rows is None:
             return None
@@ -209,19 +201,14 @@ def _filters(read: Read, wanted: Any, values: Facts) -> tuple[tuple[str, bool], 
     return tuple(used)
 
 
-def _prepare(statement: Select[Any]) -> _Prepared:
-    compiled: Any = statement.compile(dialect=_DIALECT(), compile_kwargs={"render_postcompile": True})
-    return _Prepared(str(compiled), tuple(compiled.positiontup or ()), dict(compiled.params))
-
-
-async def _fetch(kernel: Kernel, prepared: _Prepared, values: Facts) -> Any:
+async def _fetch(kernel: Kernel, prepared: Prepared, values: Facts) -> Any:
     """The rows; None where the ordinary way must find out what is wrong."""
-    constants = prepared.constants
-    arguments = [values[name] if name in values else constants[name] for name in prepared.names]
     assert kernel.database.quick is not None  # noqa: S101  # looked at before
     try:
-        return await kernel.database.quick.fetch(prepared.sql, *arguments, timeout=kernel.settings.request_deadline)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+        return await kernel.database.quick.fetch(
+            prepared.sql, *prepared.arguments(values), timeout=kernel.settings.request_deadline
+        )
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError):
         return None
 
 

@@ -14,15 +14,15 @@ from tempfile import SpooledTemporaryFile
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, delete, select, text, update
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import DBAPIError
+import orjson
+from sqlalchemy import LargeBinary, delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import Mapped, mapped_column
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Message, Receive
 
+from app.kernel.db import Db
 from app.kernel.problems import IN_FLIGHT, KEY_REUSED, MALFORMED, Fault, Problem, invalid
 from app.kernel.sealing import Seal
 from app.kernel.tables import Base, Internal, now, table_of
@@ -57,18 +57,28 @@ class Claim:
     account_id: UUID
     key: str
 
-    async def keep(self, connection: AsyncConnection, response: Response, seal: Seal) -> None:
+    async def keep(self, db: Db, response: Response, seal: Seal) -> None:
         """Store the answer beside the effect."""
-        table = table_of(KeptAnswer)
-        await connection.execute(
-            update(table)
-            .where(table.c.account_id == self.account_id, table.c.key == self.key)
-            .values(
-                status=response.status_code,
-                headers={name: response.headers[name] for name in KEPT_HEADERS if name in response.headers},
-                body=seal.close(bytes(response.body)),
-            )
-        )
+        headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+        told = [response.status_code, orjson.dumps(headers).decode(), seal.close(bytes(response.body))]
+        await db.run_ready(_KEEP, [self.account_id, self.key, *told])
+
+
+_CLAIM = f"""
+INSERT INTO kept_answers AS kept (account_id, key, fingerprint, made_at)
+SELECT $1::uuid, $2::text, $3::bytea, $4::timestamptz
+FROM (SELECT set_config('lock_timeout', '{_PATIENCE}', true)) AS patience
+ON CONFLICT (account_id, key) DO UPDATE
+SET fingerprint = excluded.fingerprint, made_at = excluded.made_at, status = NULL, headers = NULL, body = NULL
+WHERE kept.made_at < $5::timestamptz
+RETURNING set_config('lock_timeout', NULL, true)
+"""  # noqa: S608  # a constant of ours
+"""Waits for a twin with patience, takes an answer over whose time is past, and tells whether the key is ours now.
+
+Where it is not, nothing else is written: the patience ends with the transaction.
+"""
+_KEEP = "UPDATE kept_answers SET status = $3, headers = $4, body = $5 WHERE account_id = $1 AND key = $2"
+_KEPT = "SELECT status, headers, body, fingerprint FROM kept_answers WHERE account_id = $1 AND key = $2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,39 +123,25 @@ async def read_ahead(request: Request) -> AsyncIterator[Keyed]:
         yield Keyed(key, fingerprint.digest(), receive)
 
 
-async def claim(connection: AsyncConnection, account_id: UUID, request: Keyed, seal: Seal) -> Claim | Response:
+async def claim(db: Db, account_id: UUID, request: Keyed, seal: Seal) -> Claim | Response:
     """The stored answer for a repetition; else the claim under which the request goes on."""
-    key, fingerprint = request.key, request.fingerprint
-    table = table_of(KeptAnswer)
+    key, at = request.key, now()
     try:
-        await connection.execute(text(f"SET LOCAL lock_timeout = '{_PATIENCE}'"))
-        await connection.execute(
-            delete(table).where(
-                table.c.account_id == account_id, table.c.key == key, table.c.made_at < now() - KEPT_FOR
-            )
-        )
-        mine = await connection.scalar(
-            insert(table)
-            .values(account_id=account_id, key=key, fingerprint=fingerprint, made_at=now())
-            .on_conflict_do_nothing()
-            .returning(table.c.key)
-        )
-        await connection.execute(text("SET LOCAL lock_timeout = DEFAULT"))
-    except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", "") == "55P03":
-            raise Problem(IN_FLIGHT, headers={"Retry-After": "5"}) from error
+        mine = await db.run_ready(_CLAIM, [account_id, key, request.fingerprint, at, at - KEPT_FOR])
+    except Problem as problem:
+        if getattr(getattr(problem.__cause__, "orig", None), "sqlstate", "") == "55P03":
+            raise Problem(IN_FLIGHT, headers={"Retry-After": "5"}) from problem
         raise
-    if mine is not None:
+    if mine:
         return Claim(account_id, key)
-    kept = (
-        await connection.execute(select(table).where(table.c.account_id == account_id, table.c.key == key))
-    ).one_or_none()
-    if kept is None or kept.status is None:
+    found = await db.run_ready(_KEPT, [account_id, key])
+    if not found or found[0]["status"] is None:
         raise Problem(IN_FLIGHT, headers={"Retry-After": "5"})
-    if kept.fingerprint != fingerprint:
+    kept = found[0]
+    if kept["fingerprint"] != request.fingerprint:
         raise Problem(KEY_REUSED)
-    headers: Mapping[str, str] = {**kept.headers, "idempotency-replayed": "true"}
-    return Response(seal.open(kept.body), kept.status, dict(headers))
+    headers: Mapping[str, str] = {**kept["headers"], "idempotency-replayed": "true"}
+    return Response(seal.open(kept["body"]), kept["status"], dict(headers))
 
 
 async def forget_old(connection: AsyncConnection) -> None:

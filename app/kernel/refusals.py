@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import asyncpg
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -63,7 +64,11 @@ def problem_of_any(error: BaseException) -> Problem | None:
         return error
     if isinstance(error, DBAPIError) and isinstance(found := problem_of(error), Problem):
         return found
-    return unavailable() if isinstance(error, PoolTimeout | ConnectionError) else None
+    return unavailable() if isinstance(error, _AWAY) else None
+
+
+_AWAY = (PoolTimeout, ConnectionError, asyncpg.InternalClientError)
+"""The last is said of a connection that the server has closed while nobody looked."""
 
 
 def problem_of(error: DBAPIError) -> Exception:

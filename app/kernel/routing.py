@@ -29,7 +29,7 @@ from app.kernel.paging import Slice, link_to_next
 from app.kernel.places import API
 from app.kernel.preconditions import Preconditions, etag, none_match
 from app.kernel.problems import FORBIDDEN, MALFORMED, UNSUPPORTED, Kind, Problem, invalid
-from app.kernel.refusals import translated, unavailable
+from app.kernel.refusals import unavailable
 from app.kernel.tables import Record
 from app.kernel.text import Text
 
@@ -147,7 +147,7 @@ class Route(APIRoute):
                 raise invalid(*faults_of(error.errors(), error.body)) from error
             self._finish(request, response, db)
             if claim is not None:
-                await claim.keep(await db.connection(), response, kernel.seal)
+                await claim.keep(db, response, kernel.seal)
         if request.method == "GET" and none_match(
             request.headers.get("if-none-match"), response.headers.get("etag", "")
         ):
@@ -160,8 +160,7 @@ class Route(APIRoute):
     ) -> idempotency.Claim | Response | None:
         if keyed is None or db.actor.id is None:
             return None
-        with translated():
-            return await idempotency.claim(await db.connection(), db.actor.id, keyed, kernel.seal)
+        return await idempotency.claim(db, db.actor.id, keyed, kernel.seal)
 
     async def _admit(self, request: Request, kernel: Kernel) -> Actor:
         address = request.client.host if request.client else ""

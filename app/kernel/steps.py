@@ -15,6 +15,9 @@ from app.kernel.workflow import Life, Living, history
 Effect = Callable[[Db, Any, Any], Awaitable[None]]
 """What a step checks and changes besides the state: (db, row, body), in the same transaction."""
 
+Whole = Callable[[Db, Any, Any], Awaitable[Living]]
+"""A step from the reading of the row to its answer: (db, id, body)."""
+
 
 class StepIn(In):
     """The body of a step that needs nothing."""
@@ -76,18 +79,26 @@ class Steps:
         effects: Mapping[str, Effect] | None = None,
         aftermath: Effect | None = None,
         options: Callable[[], tuple[Any, ...]] = tuple,
+        whole: Mapping[str, Whole] | None = None,
     ) -> None:
         """`words`: step -> (summary, description); `options`: loader options under which `answer` reads off the row.
 
-        `effects` come before the state moves, step by step; `aftermath` follows every step, once it has moved.
+        `effects` come before the state moves, step by step; `aftermath` follows every step, once it has moved. `whole`
+        are steps that a domain takes by itself from end to end, of an addressed row.
         """
-        if set(words) != set(life.steps) or not set(bodies or ()) | set(effects or ()) <= set(life.steps):
+        told = set(bodies or ()) | set(effects or ()) | set(whole or ())
+        if set(words) != set(life.steps) or not told <= set(life.steps):
             message = f"{life.resource}: the steps told to the router are not those of the life cycle"
             raise ValueError(message)
         for name, step in life.steps.items():
             body = (bodies or {}).get(name) or (ReasonIn if "note" in step.requires else StepIn)
             summary, description = words[name]
-            endpoint = self._endpoint(life, name, model, body, ((effects or {}).get(name), aftermath), options)
+            own = (whole or {}).get(name)
+            endpoint = (
+                self._endpoint(life, name, model, body, ((effects or {}).get(name), aftermath), options)
+                if own is None
+                else self._by_itself(life, name, body, own)
+            )
             routes.post(
                 f"/{{id}}/{name}", response_model=answer, name=name, summary=summary, description=description,
                 openapi_extra={"x-edits": True},
@@ -116,6 +127,13 @@ class Steps:
                 await after(db, row, step)
             return row
 
+        return _signed(take, db=Annotated[Db, allowed], id=PathId, step=body)
+
+    def _by_itself(self, life: Life, name: str, body: type[In], own: Whole) -> Callable[..., Any]:
+        async def take(db: Any, id: Any, step: Any) -> Living:
+            return await own(db, id, step)
+
+        allowed = self._table.allow(life.steps[name].action)
         return _signed(take, db=Annotated[Db, allowed], id=PathId, step=body)
 
     def _mount_history(self, routes: Routes, life: Life, model: type[Living], reading: str) -> None:

@@ -117,6 +117,11 @@ class Life:
 
     async def take(self, db: Db, row: "Living", name: str, *, note: str | None = None, **details: Any) -> None:
         """Move a locked row by a step of the table (409, 422)."""
+        db.add(self.moved(db, row, name, note=note, **details))
+        await db.flush()
+
+    def moved(self, db: Db, row: "Living", name: str, *, note: str | None = None, **details: Any) -> "StateChange":
+        """The same, for whoever stores the row and what is told of it by himself (409, 422)."""
         self.check_possible(db.actor, row, name)
         step = self.steps[name]
         if "note" in step.requires and not (note or "").strip():
@@ -128,45 +133,46 @@ class Life:
                     Text("Напишите, почему и что следует сделать.", "Write why, and what should be done."),
                 )
             )
-        await self.record(db, row, name, step.target, note=note, **details)
+        return self._put(db, row, name, step.target, note, details)
 
     async def record(
         self, db: Db, row: "Living", name: str, target: str, *, note: str | None = None, **details: Any
     ) -> None:
         """Write the state and its history row; also how an effect of another resource moves this one."""
-        self._put(db, row, name, target, note, details)
+        db.add(self._put(db, row, name, target, note, details))
         await db.flush()
 
     async def record_all(self, db: Db, rows: "Sequence[Living]", name: str, target: str) -> None:
         """The same for many rows, in few statements."""
         for row in rows:
-            self._put(db, row, name, target, None, {})
+            db.add(self._put(db, row, name, target, None, {}))
         await db.flush()
 
     async def take_all(self, db: Db, rows: "Sequence[Living]", name: str, *, note: str | None = None) -> None:
         """Move many locked rows by one step, in few statements (409 for the first that cannot)."""
         for row in rows:
             self.check_possible(db.actor, row, name)
-            self._put(db, row, name, self.steps[name].target, note, {})
+            db.add(self._put(db, row, name, self.steps[name].target, note, {}))
         await db.flush()
 
-    def _put(self, db: Db, row: "Living", name: str, target: str, note: str | None, details: dict[str, Any]) -> None:
-        db.add(
-            StateChange(
-                district_id=row.district_id,
-                organization_id=row.organization_id,
-                entity=self.resource,
-                entity_id=row.id,
-                step=name,
-                source=row.status,
-                target=target,
-                note=note,
-                details=details,
-                actor_id=db.actor.id,
-                actor_name=db.actor.name,
-            )
-        )
+    def _put(
+        self, db: Db, row: "Living", name: str, target: str, note: str | None, details: dict[str, Any]
+    ) -> "StateChange":
+        source = row.status
         row._moved(target)  # noqa: SLF001  # the one writer of states
+        return StateChange(
+            district_id=row.district_id,
+            organization_id=row.organization_id,
+            entity=self.resource,
+            entity_id=row.id,
+            step=name,
+            source=source,
+            target=target,
+            note=note,
+            details=details,
+            actor_id=db.actor.id,
+            actor_name=db.actor.name,
+        )
 
     def _from(self, state: str) -> Iterator[tuple[str, Step]]:
         return ((name, step) for name, step in self.steps.items() if state in step.sources)

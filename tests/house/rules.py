@@ -24,6 +24,8 @@ FORBIDDEN_ATTRIBUTES = {
     "connection": "raw SQL passes the gate",
     "connect": "raw SQL passes the gate",
     "_session": "a Db is all there is",
+    "unit_of_work": "a Db is all there is",
+    "run_ready": "raw SQL passes the gate",
     "_moved": "the life cycle is the only writer of a state",
 }
 FORBIDDEN_NAMES = {"AsyncSession", "AsyncConnection", "AsyncEngine"}

@@ -1,7 +1,9 @@
 """What the database refuses reaches the caller as a problem in words, and never a word of the row."""
 
+import asyncio
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 from sqlalchemy import select, text
@@ -10,6 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.domains.accounts.models import User
 from app.domains.organizations.models import School
+from app.kernel.database import is_gone
 from app.kernel.db import Db
 from app.kernel.problems import CONFLICT, IN_USE, Problem
 from app.kernel.refusals import _EXPLAINED, problem_of_any, translated
@@ -146,6 +149,7 @@ def test_a_mistake_of_the_program_stays_one() -> None:
     assert problem_of_any(LookupError()) is None
     assert problem_of_any(Problem(CONFLICT)) is not None
     assert problem_of_any(ConnectionResetError()) is not None
+    assert problem_of_any(asyncpg.InternalClientError("another operation (2) is in progress")) is not None
 
 
 async def test_a_database_that_is_away_is_no_fault_of_the_caller(live: Live) -> None:
@@ -162,3 +166,21 @@ async def test_a_database_that_is_away_is_no_fault_of_the_caller(live: Live) -> 
             assert int(answer.headers["retry-after"]) > 0
         assert (await nobody.get("http://test/health/live")).status_code == 200
         assert (await nobody.get("/users")).status_code == 401
+
+
+async def test_connections_of_the_express_that_the_server_closed_are_replaced(live: Live) -> None:
+    quick = live.app.state.kernel.database.quick
+    for _ in range(2):
+        ((pid,),) = await quick.fetch("SELECT pg_backend_pid()", timeout=5)
+        connection = await asyncpg.connect(str(live.app.state.kernel.database.engine.url.set(drivername="postgresql")))
+        await connection.execute("SELECT pg_terminate_backend($1)", pid)
+        await connection.close()
+        for _ in range(100):
+            if is_gone(quick._free[-1]):
+                break
+            await asyncio.sleep(0.02)
+        ((other,),) = await quick.fetch("SELECT pg_backend_pid()", timeout=5)
+        assert other != pid
+    with pytest.raises(asyncpg.PostgresError):
+        await quick.fetch("SELECT 1 / 0", timeout=5)
+    assert await quick.fetch("SELECT 1", timeout=5)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.domains.monitoring import sums
 from app.domains.monitoring.models import Form, Submission, Summary, Wave, WaveForm
-from app.domains.monitoring.sums import Measure, Moment
+from app.domains.monitoring.moments import Measure, Moment, Moments, change, moments_of, of_sheet, summed
 from app.domains.monitoring.values import FormIndicator
 from app.domains.organizations.models import SchoolClass
 from app.domains.programmes.models import Programme
@@ -38,7 +38,7 @@ FORM = [
     asked("hours", type="decimal", summing="sum"),
     asked("remark", type="text"),
 ]
-MOMENTS = sums.moments_of([FormIndicator.model_validate(one) for one in FORM])
+MOMENTS = moments_of([FormIndicator.model_validate(one) for one in FORM])
 
 
 async def a_wave(db: Db, world: World, title: str = "Входной") -> tuple[Wave, Form]:
@@ -117,7 +117,7 @@ async def the_summary(db: Db, school: Any, wave_id: UUID | None = None) -> Summa
     return found
 
 
-def told(moments: sums.Moments) -> dict[Moment, Fraction]:
+def told(moments: Moments) -> dict[Moment, Fraction]:
     return {name: Fraction(value) for name, value in zip(MOMENTS, moments, strict=True)}
 
 
@@ -222,6 +222,15 @@ async def test_the_database_sums_what_a_pencil_sums(db: Db, world: World, seed: 
     assert summary.accepted_count == states.count("accepted")
     assert summary.on_time == sum(state != "draft" and not late for _, state, late in sheets)
     assert await db.count(select(Summary)) == 1
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_one_sheet_brings_what_a_pencil_says(seed: int) -> None:
+    rng = random.Random(seed)
+    form = summed([FormIndicator.model_validate(one) for one in FORM])
+    for values in (dice(rng) for _ in range(40)):
+        assert told(of_sheet(form, values)) == by_pencil([values])
+        assert told(change(of_sheet(form, {}), of_sheet(form, values))) == by_pencil([values])
 
 
 # --- the summary ------------------------------------------------------------------------------------------------------

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from app.domains.monitoring.figures import Figure, FormFigures
-from app.domains.monitoring.sums import Moments, merge, moments_of
+from app.domains.monitoring.moments import Moments, moments_of
+from app.domains.monitoring.sums import merge
 from app.domains.monitoring.suppression import hidden
 from app.domains.monitoring.values import FormIndicator
 from app.kernel.tables import new_id

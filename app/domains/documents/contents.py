@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-import puremagic
-
 from app.domains.documents import names
 from app.kernel.problems import Fault
 from app.kernel.text import Text
@@ -114,6 +112,8 @@ def _found(file: BinaryIO) -> Format | None:
         )  # fmt: skip
     if head.startswith(_ZIP):
         return _container(file)
+    import puremagic  # noqa: PLC0415  # a table of all kinds of file, for those who send one
+
     try:
         known = {match.extension for match in puremagic.magic_stream(file) if head.startswith(match.byte_match)}
     except puremagic.PureError:

@@ -1,8 +1,8 @@
 """Who is asked in a wave: which schools, of which classes, on which forms, until which day."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
@@ -33,7 +33,39 @@ NOT_OPEN = Kind(
         "Returned sheets can be corrected at any time.",
     ),
 )
-_TAKING_PART = (ParticipationStatus.ENROLLED.value, ParticipationStatus.DISTRICT_SITE.value)
+
+
+class Timed(Protocol):
+    """A wave, as far as its days are concerned."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def status(self) -> str: ...
+
+    @property
+    def opens_on(self) -> date: ...
+
+    @property
+    def closes_on(self) -> date: ...
+
+    @property
+    def last_day(self) -> date: ...
+
+
+class Askable(Protocol):
+    """A form of a wave, as far as one is chosen."""
+
+    @property
+    def form_id(self) -> UUID: ...
+
+    @property
+    def code(self) -> str: ...
+
+
+F = TypeVar("F", bound=Askable)
+TAKING_PART = (ParticipationStatus.ENROLLED.value, ParticipationStatus.DISTRICT_SITE.value)
 
 
 def asked(wave: Wave) -> ColumnElement[bool]:
@@ -43,7 +75,7 @@ def asked(wave: Wave) -> ColumnElement[bool]:
         return and_(School.district_id == wave.district_id, still_there)
     return School.id.in_(
         select(Participation.school_id).where(
-            Participation.programme_id == wave.programme_id, Participation.status.in_(_TAKING_PART)
+            Participation.programme_id == wave.programme_id, Participation.status.in_(TAKING_PART)
         )
     )
 
@@ -58,14 +90,6 @@ def schools_asked(wave: Wave, among: Collection[UUID] | None = None) -> Select[A
     """The ids of the schools asked that the actor sees."""
     statement = select(School.id).where(asked(wave))
     return statement if among is None else statement.where(School.id.in_(among))
-
-
-async def is_asked(db: Db, wave: Wave, school: School) -> bool:
-    """Whether a wave asks this school."""
-    if wave.audience != WaveAudience.DISTRICT.value:
-        return bool(await db.rows(schools_asked(wave, [school.id])))
-    open_then = school.closed_on is None or school.closed_on > wave.opens_on
-    return school.district_id == wave.district_id and open_then
 
 
 async def counts(db: Db, wave: Wave, form: WaveForm, among: Collection[UUID] | None = None) -> Mapping[UUID, int]:
@@ -97,7 +121,7 @@ def owed() -> ColumnElement[int]:
         .where(
             Participation.programme_id == Wave.programme_id,
             Participation.school_id == Summary.school_id,
-            Participation.status == bulk.any_of(Participation.status, _TAKING_PART),
+            Participation.status == bulk.any_of(Participation.status, TAKING_PART),
         )
         .correlate(Summary, Wave)
     )
@@ -149,24 +173,24 @@ async def extensions(db: Db, wave: Wave, among: Collection[UUID]) -> Mapping[UUI
     return dict(found)
 
 
-def open_for(wave: Wave, until: date | None) -> bool:
+def open_for(wave: Timed, until: date | None) -> bool:
     """Whether a school may begin and submit sheets today; `until` is its extension."""
     day = today()
     extended = until is not None and day <= until and wave.status in {WaveStatus.OPEN.value, WaveStatus.CLOSED.value}
     return extended or (wave.status == WaveStatus.OPEN.value and wave.opens_on <= day <= wave.last_day)
 
 
-def late(wave: Wave, until: date | None) -> bool:
+def late(wave: Timed, until: date | None) -> bool:
     """Whether what is submitted today for the first time is late."""
     return today() > max(wave.closes_on, until or wave.closes_on)
 
 
-def not_open(wave: Wave) -> Problem:
+def not_open(wave: Timed) -> Problem:
     """409 that tells the days."""
     return Problem(NOT_OPEN, why_not_open(wave))
 
 
-def why_not_open(wave: Wave) -> Text:
+def why_not_open(wave: Timed) -> Text:
     """In words: how the wave stands and when it takes data."""
     return Text(
         "Сбор «{title}» ({state}): срок сдачи данных — с {opens} по {last}.",
@@ -189,12 +213,12 @@ def not_asked(pointer: str) -> Fault:
     return Fault(pointer, "school.not-asked", NOT_ASKED, NOT_ASKED_HINT)
 
 
-def form_meant(wave: Wave, form_id: UUID | None, pointer: str = "/form_id") -> WaveForm:
-    """The form of a wave that is meant (422); it need not be named where there is one alone."""
-    found = [form for form in wave.forms if form_id in {None, form.form_id}]
+def form_meant(forms: Sequence[F], form_id: UUID | None, pointer: str = "/form_id") -> F:
+    """The form of a wave's that is meant (422); it need not be named where there is one alone."""
+    found = [form for form in forms if form_id in {None, form.form_id}]
     if len(found) == 1:
         return found[0]
-    codes = ", ".join(form.form.code for form in wave.forms)
+    codes = ", ".join(form.code for form in forms)
     if found:
         which = Text(
             "В этом сборе несколько форм ({codes}): назовите, какая из них.",

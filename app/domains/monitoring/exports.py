@@ -174,7 +174,7 @@ async def results_of(
 ) -> tuple[list[Heading], Iterator[list[object]]]:  # fmt: skip
     """The results of one form: a row a school, and the district in the last one for whoever may see it (404, 422)."""
     wave = await read_wave(db, wave_id)
-    asked = expected.form_meant(wave, wanted.form_id, "form_id")
+    asked = expected.form_meant(wave.forms, wanted.form_id, "form_id")
     told = await results(db, wave.id, ResultsQuery(form_id=[asked.form_id], school_id=wanted.school_id))
     summed = [one for one in compiled(asked.form).indicators if one.summing is not Summing.NONE]
     columns = [*_SCHOOL_COLUMNS, *(column for one in summed for column in _columns_of(one))]

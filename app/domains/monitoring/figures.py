@@ -7,14 +7,13 @@ nearest to the truth: the same digits as from the pupils one by one, in whatever
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
+from decimal import localcontext
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domains.monitoring.compiled import MOST_KEPT, CompiledForm
 from app.domains.monitoring.lives import Summing
-from app.domains.monitoring.sums import Measure, Moments, moments_of
+from app.domains.monitoring.moments import EXACT, Measure, Moment, Moments, moments_of
 from app.domains.monitoring.values import FormIndicator
 from app.kernel.text import Labelled
 
@@ -37,9 +36,9 @@ class Reason(Labelled):
     FEW_COVERED = "few_covered", "охвачено менее 80 % учеников", "fewer than 80 % of the pupils are covered"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Figure:
-    """One indicator of a school, a district or a programme."""
+    """One indicator of a school, a district or a programme; not frozen, for that is three times as slow to make."""
 
     code: str
     value: float | None
@@ -62,17 +61,26 @@ class Figure:
     """Whether it is hidden from whoever asks (see `suppression.py`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Result:
+class _Result(NamedTuple):
     """What an indicator's own arithmetic gives."""
 
     value: float | None = None
     share: float | None = None
-    rests_on: Decimal | Fraction | None = None
+    rests_on: Any = None
+    """Decimal or Fraction."""
     reason: Reason | None = None
 
 
-_Places = Mapping[tuple[str | None, Measure], int]
+class _Places(NamedTuple):
+    """Where the moments of an indicator stand among those of its form; nowhere is None."""
+
+    summing: Summing
+    has_base: bool
+    of: Mapping[str, int]
+    exempt: int | None
+    """Those of its mean, or its own, who have nobody."""
+    everybody: int | None
+    """Of a figure that rests on what is itself counted out of a whole: the whole."""
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -85,125 +93,136 @@ class FormFigures:
     """The figures of one edition of a form, for many schools."""
 
     def __init__(self, indicators: Sequence[FormIndicator]) -> None:
-        self._asked = [one for one in indicators if one.summing is not Summing.NONE]
-        self._by_code = {one.code: one for one in indicators}
-        self._places: _Places = {moment: place for place, moment in enumerate(moments_of(indicators))}
+        places = {moment: place for place, moment in enumerate(moments_of(indicators))}
+        by_code = {one.code: one for one in indicators}
+        self._asked = [
+            (one.code, _places(one, by_code, places)) for one in indicators if one.summing is not Summing.NONE
+        ]
 
     def figures(self, moments: Moments, expected: int, *, partial: bool = False) -> list[Figure]:
         """Of the moments of any number of sheets, of which so many were expected.
 
         A deviation is unknown where some sheet lacks it; `partial` takes it over the sheets that have it.
         """
-        sums = _Sums(self._places, moments)
-        return [self._figure(one, sums, expected, partial=partial) for one in self._asked]
-
-    def _figure(self, one: FormIndicator, sums: "_Sums", expected: int, *, partial: bool) -> Figure:
-        sheets = int(sums.of(one.code, Measure.GIVEN))
-        owing = max(0, expected - self._exempt(one, sums))
-        match one.summing:
-            case Summing.MEAN:
-                result = _mean(one, sums)
-            case Summing.DEVIATION:
-                result = _deviation(one, sums, partial=partial)
-            case _:
-                result = _total(one, sums)
-        of_sheets = min(1.0, sheets / owing) if owing else None
-        of_pupils = self._covered(one, result, sums)
-        doubts = [
-            doubt
-            for doubt, coverage in ((Reason.FEW_SHEETS, of_sheets), (Reason.FEW_COVERED, of_pupils))
-            if coverage is not None and coverage < SUFFICIENT
-        ]
-        n = None if result.rests_on is None else float(result.rests_on)
-        return Figure(
-            code=one.code,
-            value=result.value,
-            share=result.share,
-            base=n if one.base else None,
-            n=n,
-            sheets=sheets,
-            expected=owing,
-            coverage=of_sheets if of_pupils is None else of_pupils,
-            insufficient=bool(doubts),
-            reasons=(*([result.reason] if result.reason else ()), *doubts),
-        )
-
-    def _exempt(self, one: FormIndicator, sums: "_Sums") -> int:
-        mean = one.code if one.summing is Summing.MEAN else one.mean
-        return 0 if mean is None else int(sums.of(mean, Measure.EXEMPT))
-
-    def _covered(self, one: FormIndicator, result: _Result, sums: "_Sums") -> float | None:
-        """The pupils it rests on of all there are, where what it rests on is itself counted out of a whole."""
-        rests_on = self._by_code[one.base or one.weight or one.code]
-        if rests_on is one or rests_on.base is None or result.rests_on is None:
-            return None
-        everybody = sums.of(rests_on.base, Measure.TOTAL)
-        return min(1.0, _ratio(result.rests_on, everybody)) if everybody else None
+        with localcontext(EXACT):
+            return [_figure(code, at, moments, expected, partial=partial) for code, at in self._asked]
 
 
-class _Sums:
-    """Moments by name."""
+def _places(one: FormIndicator, by_code: Mapping[str, FormIndicator], places: Mapping[Moment, int]) -> _Places:
+    mean = one.code if one.summing is Summing.MEAN else one.mean
+    rests_on = by_code[one.base or one.weight or one.code]
+    whole = None if rests_on is one or rests_on.base is None else Moment(rests_on.base, Measure.TOTAL)
+    return _Places(
+        one.summing,
+        one.base is not None,
+        {moment.measure.value: place for moment, place in places.items() if moment.indicator == one.code},
+        None if mean is None else places[Moment(mean, Measure.EXEMPT)],
+        None if whole is None else places[whole],
+    )
 
-    def __init__(self, places: _Places, moments: Moments) -> None:
-        self._places = places
-        self._moments = moments
 
-    def of(self, code: str, measure: Measure) -> Any:
-        """Exact, a Decimal or a Fraction."""
-        return self._moments[self._places[code, measure]]
+def _figure(code: str, at: _Places, moments: Moments, expected: int, *, partial: bool) -> Figure:
+    sheets = int(moments[at.of["given"]])
+    owing = expected if at.exempt is None else max(0, expected - int(moments[at.exempt]))
+    if at.summing is Summing.MEAN:
+        result = _mean(at, moments)
+    elif at.summing is Summing.DEVIATION:
+        result = _deviation(at, moments, partial=partial)
+    else:
+        result = _total(at, moments)
+    of_sheets = min(1.0, sheets / owing) if owing > 0 else None
+    of_pupils = None if at.everybody is None else _covered(result, moments[at.everybody])
+    n = None if result.rests_on is None else float(result.rests_on)
+    few_sheets = of_sheets is not None and of_sheets < SUFFICIENT
+    few_pupils = of_pupils is not None and of_pupils < SUFFICIENT
+    reasons = () if result.reason is None else (result.reason,)
+    return Figure(
+        code,
+        result.value,
+        result.share,
+        n if at.has_base else None,
+        n,
+        sheets,
+        max(0, owing),
+        of_sheets if of_pupils is None else of_pupils,
+        few_sheets or few_pupils,
+        (*reasons, *_FEW[few_sheets, few_pupils]),
+    )
 
 
-def _total(one: FormIndicator, sums: _Sums) -> _Result:
-    if not sums.of(one.code, Measure.GIVEN):
+_FEW: Mapping[tuple[bool, bool], tuple[Reason, ...]] = {
+    (False, False): (),
+    (True, False): (Reason.FEW_SHEETS,),
+    (False, True): (Reason.FEW_COVERED,),
+    (True, True): (Reason.FEW_SHEETS, Reason.FEW_COVERED),
+}
+
+
+def _covered(result: _Result, everybody: Any) -> float | None:
+    """The pupils it rests on of all there are."""
+    return min(1.0, _ratio(result.rests_on, everybody)) if result.rests_on is not None and everybody else None
+
+
+def _total(at: _Places, moments: Moments) -> _Result:
+    if not moments[at.of["given"]]:
         return _Result(reason=Reason.NOT_GIVEN)
-    total = float(sums.of(one.code, Measure.TOTAL))
-    if one.base is None:
+    total = float(moments[at.of["total"]])
+    if not at.has_base:
         return _Result(total)
-    part, whole = sums.of(one.code, Measure.PART), sums.of(one.code, Measure.WHOLE)
+    part, whole = moments[at.of["part"]], moments[at.of["whole"]]
     if not whole:
         return _Result(total, None, whole, Reason.NOBODY)
     return _Result(total, _ratio(part, whole), whole)
 
 
-def _mean(one: FormIndicator, sums: _Sums) -> _Result:
-    n = sums.of(one.code, Measure.WEIGHT)
+def _mean(at: _Places, moments: Moments) -> _Result:
+    n = moments[at.of["weight"]]
     if not n:
-        return _Result(rests_on=n, reason=_nothing(sums.of(one.code, Measure.EXEMPT)))
-    return _Result(_ratio(sums.of(one.code, Measure.WEIGHTED), n), rests_on=n)
+        return _Result(rests_on=n, reason=_nothing(at, moments))
+    return _Result(_ratio(moments[at.of["weighted"]], n), rests_on=n)
 
 
-def _deviation(one: FormIndicator, sums: _Sums, *, partial: bool) -> _Result:
-    n = sums.of(one.code, Measure.WEIGHT)
-    lacking = Reason.LACKING if sums.of(one.code, Measure.LACKING) else None
+def _deviation(at: _Places, moments: Moments, *, partial: bool) -> _Result:
+    n: Any = moments[at.of["weight"]]
+    lacking = Reason.LACKING if moments[at.of["lacking"]] else None
     if not n:
-        return _Result(rests_on=n, reason=lacking or _nothing(sums.of(str(one.mean), Measure.EXEMPT)))
+        return _Result(rests_on=n, reason=lacking or _nothing(at, moments))
     if n <= 1 or (lacking and not partial):
         return _Result(rests_on=n, reason=lacking or Reason.ONE_PUPIL)
-    count, weighted, squares, spread = (
-        Fraction(sums.of(one.code, measure))
-        for measure in (Measure.WEIGHT, Measure.WEIGHTED, Measure.SQUARES, Measure.SPREAD)
-    )
-    return _Result(_root((spread + squares - weighted**2 / count) / (count - 1)), rests_on=n, reason=lacking)
+    weighted: Any = moments[at.of["weighted"]]
+    squares: Any = moments[at.of["squares"]]
+    spread: Any = moments[at.of["spread"]]
+    above, below = (spread + squares) * n - weighted * weighted, n * (n - 1)
+    return _Result(_root(above, below), rests_on=n, reason=lacking)
 
 
-def _nothing(exempt: Any) -> Reason:
-    return Reason.NOBODY if exempt else Reason.NOT_GIVEN
+def _nothing(at: _Places, moments: Moments) -> Reason:
+    return Reason.NOBODY if at.exempt is not None and moments[at.exempt] else Reason.NOT_GIVEN
 
 
 def _ratio(part: Any, whole: Any) -> float:
     """The nearest float: Python divides whole numbers of any size so."""
-    above, below = part.as_integer_ratio(), whole.as_integer_ratio()
-    quotient: float = (above[0] * below[1]) / (above[1] * below[0])
+    above, below = _over(part, whole)
+    quotient: float = above / below
     return quotient
+
+
+def _over(part: Any, whole: Any) -> tuple[int, int]:
+    """The one by the other, as whole numbers."""
+    above, below = part.as_integer_ratio(), whole.as_integer_ratio()
+    return above[0] * below[1], above[1] * below[0]
 
 
 _ROOT_BITS = 109
 """Twice the bits of a float and three more: enough to round once, at the end."""
 
 
-def _root(square: Fraction) -> float:
-    """The nearest float, as `statistics.stdev` rounds; a remainder leaves its mark in the last bit."""
-    above, below = square.numerator, square.denominator
+def _root(part: Any, whole: Any) -> float:
+    """The root of a quotient as the nearest float, rounded as `statistics.stdev` does.
+
+    A remainder leaves its mark in the last bit.
+    """
+    above, below = _over(part, whole)
     shift = (above.bit_length() - below.bit_length() - _ROOT_BITS) // 2
     above, below = (above, below << 2 * shift) if shift >= 0 else (above << -2 * shift, below)
     root = math.isqrt(above // below)

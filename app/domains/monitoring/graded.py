@@ -13,7 +13,8 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.domains.monitoring.lives import SubmissionStatus, SummaryStatus
 from app.domains.monitoring.models import Form, Submission, Summary
-from app.domains.monitoring.sums import Measure, Moment, moments_of, number_at
+from app.domains.monitoring.moments import Measure, Moment, moments_of
+from app.domains.monitoring.sums import number_at
 from app.domains.monitoring.values import FormIndicator
 from app.domains.organizations.models import SchoolClass
 from app.kernel.db import Db

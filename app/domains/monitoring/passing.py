@@ -1,6 +1,7 @@
 """A school passes what it has collected to the centre, and the centre takes it: summaries, and many sheets at once."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -64,9 +65,10 @@ async def confirm(db: Db, row: Summary, body: Any) -> None:
     sheets = await _sheets(db, row)
     faults: list[Fault] = []
     if body.submit_drafts:
+        until = (await expected.extensions(db, wave, [row.school_id])).get(row.school_id)
         for sheet in sheets:
             if sheet.status in _PENDING:
-                faults += await _submitted(db, sheet)
+                faults += await _submitted(db, sheet, until)
     faults += [
         Fault("/submit_drafts", "sheet.not-submitted", _UNSUBMITTED.filled(name=_name(sheet)), _SUBMIT_IT)
         for sheet in sheets
@@ -85,10 +87,10 @@ async def confirm(db: Db, row: Summary, body: Any) -> None:
     row.confirmed_by = db.actor.name
 
 
-async def _submitted(db: Db, sheet: Submission) -> list[Fault]:
+async def _submitted(db: Db, sheet: Submission, until: date | None) -> list[Fault]:
     """Submit a sheet; what stands against it, told with its name."""
     try:
-        await service.submit(db, sheet, None)
+        db.add(await service.handed_in(db, sheet, sheet.wave, until))
     except Problem as problem:
         return [
             Fault(fault.pointer, fault.code, Text(f"{_name(sheet)}: {fault.message.ru}",

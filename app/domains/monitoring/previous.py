@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.domains.monitoring.compiled import CompiledForm
 from app.domains.monitoring.lives import FormLevel
-from app.domains.monitoring.models import Form, Submission, Wave
+from app.domains.monitoring.models import Form, Submission
 from app.domains.organizations.models import SchoolClass
 from app.kernel.db import Db
 
@@ -36,9 +36,16 @@ Key = tuple[UUID, UUID | None]
 """The school, and the class of this wave."""
 
 
+class Following(Protocol):
+    """A wave that has one before it, or has none."""
+
+    @property
+    def previous_wave_id(self) -> UUID | None: ...
+
+
 async def before_of(
     db: Db,
-    wave: Wave,
+    wave: Following,
     form: CompiledForm,
     sheets: Collection[tuple[UUID, Registered | None]],
     *,

@@ -13,10 +13,11 @@ from app.domains.monitoring.compiled import CompiledForm, compiled
 from app.domains.monitoring.figures import Figure, reckoner
 from app.domains.monitoring.implausible import Sheet, signals
 from app.domains.monitoring.models import Submission, Summary, Wave, WaveForm
+from app.domains.monitoring.moments import Moments, moments_of
 from app.domains.monitoring.previous import before_of
 from app.domains.monitoring.schemas.completeness import ImplausibleQuery
 from app.domains.monitoring.schemas.results import ResultsQuery
-from app.domains.monitoring.sums import Moments, merged, moments_of
+from app.domains.monitoring.sums import merged
 from app.domains.monitoring.suppression import hidden
 from app.domains.monitoring.waves import read as read_wave
 from app.domains.organizations.models import Organization
@@ -186,7 +187,7 @@ def sees_all(actor: Actor) -> bool:
 async def implausible(db: Db, wave_id: UUID, wanted: ImplausibleQuery) -> Json:
     """Values that stand out against the district and against the wave before, the farthest first (404, 422)."""
     wave = await read_wave(db, wave_id)
-    asked = expected.form_meant(wave, wanted.form_id, "form_id")
+    asked = expected.form_meant(wave.forms, wanted.form_id, "form_id")
     form = compiled(asked.form)
     rows = await db.all(service.listing().where(Submission.wave_id == wave.id, Submission.form_id == asked.form_id))
     before = await before_of(db, wave, form, [(row.school_id, row.school_class) for row in rows], always=True)

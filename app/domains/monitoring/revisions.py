@@ -59,15 +59,20 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def write(db: Db, row: Submission, cause: RevisionCause, before: Mapping[str, Any], *, note: str | None = None) -> None:
-    """The next revision of a sheet; the first is written with it."""
+    """The next revision of a sheet."""
+    db.add(told_next(db, row, cause, before, note=note))
+
+
+def told_next(
+    db: Db, row: Submission, cause: RevisionCause, before: Mapping[str, Any], *, note: str | None = None
+) -> Revision:
+    """The same, for whoever stores it by himself; the first is made with the sheet."""
     if cause is not RevisionCause.CREATE:
         row.revision += 1
-    db.add(
-        Revision(
-            submission_id=row.id, school_id=row.school_id, district_id=row.district_id, number=row.revision,
-            cause=cause.value, source=source_of(db), before=dict(before), note=note,
-            actor_id=db.actor.id, actor_name=db.actor.name,
-        )
+    return Revision(
+        submission_id=row.id, school_id=row.school_id, district_id=row.district_id, number=row.revision,
+        cause=cause.value, source=source_of(db), before=dict(before), note=note,
+        actor_id=db.actor.id, actor_name=db.actor.name,
     )  # fmt: skip
 
 

@@ -6,8 +6,7 @@ A rule that cannot be computed (a value is missing, a divisor is zero) stops nob
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import cel
-
+from app.domains.monitoring.engine import cel
 from app.domains.monitoring.expressions import Expression, read
 from app.domains.monitoring.flaws import COMPLEX
 from app.domains.monitoring.lives import Severity

@@ -9,23 +9,35 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.domains.monitoring import expected, revisions
 from app.domains.monitoring.compiled import compiled
+from app.domains.monitoring.expected import Timed
 from app.domains.monitoring.findings import faults_of, findings
+from app.domains.monitoring.ground import (
+    AskedForm,
+    Ground,
+    KnownClass,
+    ground_of,
+    held_sheet,
+    known_form,
+    known_wave,
+)
 from app.domains.monitoring.judging import check
 from app.domains.monitoring.lives import SUBMISSIONS, FormLevel, Missing, RevisionCause, SubmissionStatus
-from app.domains.monitoring.models import Submission, Wave, WaveForm
+from app.domains.monitoring.models import Revision, Submission, WaveForm
 from app.domains.monitoring.schemas.submissions import SubmissionList
-from app.domains.monitoring.summaries import settle
+from app.domains.monitoring.summaries import settle, settle_one
+from app.domains.monitoring.sums import SHIFTED, Share, nothing_of, share_of, shift
 from app.domains.organizations import service as organizations
-from app.domains.organizations.models import Organization, School, SchoolClass
+from app.domains.organizations.models import Organization
 from app.kernel.db import Db
 from app.kernel.paging import among
 from app.kernel.problems import IN_USE, Fault, Kind, Problem, invalid
-from app.kernel.references import referred
+from app.kernel.references import unknown
+from app.kernel.stroke import Stroke
 from app.kernel.tables import now
 from app.kernel.text import Text
 
@@ -130,51 +142,65 @@ def narrowed(wanted: SubmissionList) -> Select[Submission]:
 async def begin(db: Db, values: dict[str, Any]) -> Submission:
     """A new sheet, as a draft or submitted at once."""
     at_once = values.pop("submit")
-    wave = await _wave(db, values.pop("wave_id"))
-    asked = expected.form_meant(wave, values.pop("form_id"))
-    school = await organizations.school_meant(db, values.pop("school_id"), values.pop("school_code"))
-    school_class = await _class_meant(db, wave, asked, school, values)
-    if not await expected.is_asked(db, wave, school):
+    named = await organizations.school_named(db, values.pop("school_id"), values.pop("school_code"))
+    ground = await ground_of(db, values.pop("wave_id"), named.id, values["class_id"], values["grade"], values["letter"])
+    if ground is None:
+        raise invalid(unknown("/wave_id"))
+    wave, school = ground.wave, ground.school
+    asked = expected.form_meant(ground.forms, values.pop("form_id"))
+    if named.fault is not None or school is None:
+        raise invalid(named.fault or named.unknown())
+    school_class = _class_meant(ground, asked, values)
+    if not school.asked:
         raise invalid(expected.not_asked("/school_id"))
-    await _check_open(db, wave, school.id)
-    form = compiled(asked.form)
-    clean, gaps, wrong = check(form, values["values"], values["absences"])
+    _check_open(wave, wave.until)
+    form = await known_form(db, asked)
+    clean, gaps, wrong = check(form.made, values["values"], values["absences"])
     if wrong:
         raise invalid(*faults_of(wrong))
-    row = Submission(
-        wave_id=wave.id, form_id=asked.form_id, school_id=school.id, district_id=wave.district_id,
-        class_id=school_class.id if school_class else None, values=clean, absences=gaps,
-        explanations=dict(values["explanations"]), source=revisions.source_of(db),
+    stroke = Stroke(db)
+    row = stroke.make(
+        Submission(
+            wave_id=wave.id, form_id=asked.form_id, school_id=school.id, district_id=wave.district_id,
+            class_id=school_class.id if school_class else None, values=clean, absences=gaps,
+            explanations=dict(values["explanations"]), source=revisions.source_of(db),
+        )
     )  # fmt: skip
-    db.add(row)
-    await db.flush()
-    revisions.write(db, row, RevisionCause.CREATE, {})
-    db.known(row, wave=wave, form=asked.form, school=school, school_class=school_class)
+    db.known(row, wave=wave, form=form, school=school, school_class=school_class)
+    stroke.tell(revisions.told_next(db, row, RevisionCause.CREATE, {}))
     if at_once:
-        await submit(db, row, None)
-        await SUBMISSIONS.take(db, row, "submit")
-    await settle(db, wave, asked, [school.id])
+        await _hand_in(db, stroke, row, None)
+    await _store(db, stroke, row, nothing_of(form.made.indicators))
     return row
 
 
-async def amend(db: Db, id: UUID, change: Mapping[str, Mapping[str, Any]]) -> Submission:
+async def amend(db: Db, id: UUID, patch: Mapping[str, Mapping[str, Any]]) -> Submission:
     """Change single values of a sheet that its school may change; nothing else of it moves."""
-    row = await db.edit(Submission, id, *reading())
-    await _check_writable(db, row)
+    row = await held_sheet(db, id)
+    wave = known_wave(row)
+    _check_writable(row, wave, wave.until)
     form = compiled(row.form)
-    values, absences, explanations = merged(row, change)
+    values, absences, explanations = merged(row, patch)
     clean, gaps, wrong = check(form, values, absences)
     before = revisions.difference(row, clean, gaps, explanations)
     faults = [*faults_of(wrong), *closed_fields(row, before)]
     if faults:
         raise invalid(*faults)
     if before:
+        stroke, old = Stroke(db), share_of(form.indicators, row)
         row.values, row.absences, row.explanations = clean, gaps, explanations
         row.source = revisions.source_of(db)
-        revisions.write(db, row, RevisionCause.EDIT, before)
-        await db.flush()
-        await settle(db, row.wave, await asked_form(db, row), [row.school_id])
+        stroke.tell(revisions.told_next(db, row, RevisionCause.EDIT, before))
+        stroke.change(row)
+        await _store(db, stroke, row, old)
     return row
+
+
+async def _store(db: Db, stroke: Stroke, row: Submission, old: Share) -> None:
+    """The sheet with all that is told of it, and what it changes in the sums of its school."""
+    amounts = shift(old, share_of(compiled(row.form).indicators, row))
+    stands = await stroke.send(SHIFTED, amounts)
+    await settle_one(db, row, stands)
 
 
 def merged(
@@ -224,10 +250,6 @@ async def discard(db: Db, id: UUID) -> None:
     await settle(db, row.wave, asked, [row.school_id])
 
 
-async def _wave(db: Db, id: UUID) -> Wave:
-    return await referred(db, Wave, id, "/wave_id", selectinload(Wave.forms).joinedload(WaveForm.form))
-
-
 async def asked_form(db: Db, row: Submission) -> WaveForm:
     """How the wave asks the form of this sheet."""
     found = await db.first(
@@ -239,69 +261,71 @@ async def asked_form(db: Db, row: Submission) -> WaveForm:
     return found
 
 
-async def _class_meant(
-    db: Db, wave: Wave, asked: WaveForm, school: School, values: dict[str, Any]
-) -> SchoolClass | None:
+def _class_meant(ground: Ground, asked: AskedForm, values: dict[str, Any]) -> KnownClass | None:
     id, grade, letter = values.pop("class_id"), values.pop("grade"), values.pop("letter")
-    if asked.form.level == FormLevel.SCHOOL.value:
+    if asked.level == FormLevel.SCHOOL.value:
         if id or grade or letter:
             raise invalid(Fault("/class_id", "value.refused", _SCHOOL_FORM))
         return None
     if id is None and (grade is None or letter is None):
         raise invalid(Fault("/class_id", "value.missing", _CLASS_FORM))
-    classes = select(SchoolClass).where(SchoolClass.school_id == school.id, SchoolClass.school_year == wave.school_year)
-    classes = classes.where(
-        SchoolClass.id == id if id else (SchoolClass.grade == grade) & (SchoolClass.letter == letter)
-    )
-    found = await db.first(classes)
+    found = ground.school_class
     if found is None:
         place = "/class_id" if id else "/letter"
-        raise invalid(Fault(place, "class.unknown", _NO_CLASS.filled(year=wave.school_year), _ADD_CLASS))
+        raise invalid(Fault(place, "class.unknown", _NO_CLASS.filled(year=ground.wave.school_year), _ADD_CLASS))
     if asked.grades is not None and found.grade not in asked.grades:
         grades = ", ".join(map(str, asked.grades))
         raise invalid(Fault("/grade", "grade.not-asked", _GRADE_NOT_ASKED.filled(grades=grades)))
     return found
 
 
-async def extension_of(db: Db, wave: Wave, school_id: UUID) -> date | None:
-    """The own last day of a school."""
-    return (await expected.extensions(db, wave, [school_id])).get(school_id)
-
-
-async def _check_open(db: Db, wave: Wave, school_id: UUID) -> None:
-    if expected.open_for(wave, None):
-        return
-    if not expected.open_for(wave, await extension_of(db, wave, school_id)):
+def _check_open(wave: Timed, until: date | None) -> None:
+    if not (expected.open_for(wave, None) or expected.open_for(wave, until)):
         raise expected.not_open(wave)
 
 
-async def _check_writable(db: Db, row: Submission) -> None:
+def _check_writable(row: Submission, wave: Timed, until: date | None) -> None:
     """Frozen while it is with the centre; a draft needs an open wave, a correction does not."""
     if not row.writable:
         raise Problem(SHEET_FROZEN)
     if row.status == SubmissionStatus.DRAFT.value:
-        await _check_open(db, row.wave, row.school_id)
+        _check_open(wave, until)
 
 
 # --- the steps --------------------------------------------------------------------------------------------------------
 
 
-async def submit(db: Db, row: Submission, _: Any) -> None:
+async def submit(db: Db, id: UUID, body: Any) -> Submission:
     """All rules are run and every fault is listed; nothing that was entered is lost."""
-    await _check_writable(db, row)
+    row = await held_sheet(db, id)
+    SUBMISSIONS.check_possible(db.actor, row, "submit")
+    stroke, old = Stroke(db), share_of(compiled(row.form).indicators, row)
+    await _hand_in(db, stroke, row, body.note)
+    await _store(db, stroke, row, old)
+    return row
+
+
+async def _hand_in(db: Db, stroke: Stroke, row: Submission, note: str | None) -> None:
+    wave = known_wave(row)
+    revision = await handed_in(db, row, wave, wave.until)
+    stroke.tell(revision, SUBMISSIONS.moved(db, row, "submit", note=note))
+    stroke.change(row)
+
+
+async def handed_in(db: Db, row: Submission, wave: Timed, until: date | None) -> Revision:
+    """What a sheet keeps of being submitted, once no rule objects; the revision is still to be stored, the step taken.
+
+    `until` is the own last day of the school.
+    """
+    _check_writable(row, wave, until)
     if found := await findings(db, row):
         raise Problem(UNFIT, errors=faults_of(found))
-    mark_submitted(row, await extension_of(db, row.wave, row.school_id))
-    revisions.write(db, row, RevisionCause.SUBMIT, {})
-
-
-def mark_submitted(row: Submission, until: date | None) -> None:
-    """What a sheet keeps of being submitted."""
     if row.rounds == 0:
-        row.late = expected.late(row.wave, until)
+        row.late = expected.late(wave, until)
     row.rounds += 1
     row.submitted_at = now()
     row.open_fields, row.due_on = None, None
+    return revisions.told_next(db, row, RevisionCause.SUBMIT, {})
 
 
 async def return_(db: Db, row: Submission, body: Any) -> None:

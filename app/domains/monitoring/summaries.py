@@ -11,9 +11,9 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from app.domains.monitoring import expected
+from app.domains.monitoring import expected, waves
 from app.domains.monitoring.lives import SUMMARIES, SummaryStatus
-from app.domains.monitoring.models import Summary, Wave, WaveForm
+from app.domains.monitoring.models import Submission, Summary, Wave, WaveForm
 from app.domains.monitoring.schemas.summaries import SummaryList
 from app.domains.monitoring.sums import refresh
 from app.domains.monitoring.waves import show
@@ -22,6 +22,7 @@ from app.domains.programmes.service import retract
 from app.domains.roadmap.codes import Deliverable
 from app.kernel.db import Db
 from app.kernel.paging import among
+from app.kernel.prepared import Facts
 from app.kernel.tables import now
 from app.kernel.text import Text
 
@@ -71,6 +72,15 @@ async def settle(db: Db, wave: Wave, asked: WaveForm, school_ids: Collection[UUI
     await refresh(db, wave.id, asked.form, schools)
     if moving and schools:
         await _move(db, wave, asked, await _moving(db, wave, asked, schools))
+
+
+async def settle_one(db: Db, row: Submission, stands: Facts) -> None:
+    """The states follow, where the sums say so that one sheet has just shifted (`SHIFTED`); mostly they do not."""
+    entered = stands["drafts"] + stands["submitted"] + stands["returned"]
+    if stands["status"] in _DONE or (stands["accepted_count"] > 0 and entered == 0):
+        wave = await waves.read(db, row.wave_id)
+        asked = next(form for form in wave.forms if form.form_id == row.form_id)
+        await _move(db, wave, asked, await _moving(db, wave, asked, [row.school_id]))
 
 
 async def _moving(db: Db, wave: Wave, asked: WaveForm, schools: Sequence[UUID]) -> Sequence[Summary]:

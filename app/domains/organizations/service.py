@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, cast, exists, or_, select
@@ -214,20 +214,41 @@ NAME_THE_SCHOOL = Text("Назовите школу.", "Name the school.")
 
 async def school_meant(db: Db, id: UUID | None, code: str | None) -> School:
     """The school that a class names by id or by code; a school itself need not."""
+    named = await school_named(db, id, code)
+    if named.fault is not None:
+        raise invalid(named.fault)
+    school = await db.first(select(School).where(School.id == named.id))
+    if school is None:
+        raise invalid(named.unknown())
+    return school
+
+
+class NamedSchool(NamedTuple):
+    """Which school is meant, before it is read."""
+
+    id: UUID | None
+    pointer: str
+    fault: Fault | None = None
+    """Why it is not clear which."""
+
+    def unknown(self) -> Fault:
+        """There is none, or it cannot be seen."""
+        return Fault(self.pointer, "reference.unknown", UNKNOWN_SCHOOL)
+
+
+async def school_named(db: Db, id: UUID | None, code: str | None) -> NamedSchool:
+    """The school that is meant by id or by code, or because one acts for it alone."""
     if id is not None and code is not None:
-        raise invalid(Fault("/school_code", "reference.twice", NAMED_TWICE))
+        return NamedSchool(None, "", Fault("/school_code", "reference.twice", NAMED_TWICE))
     if code is None:
         found, pointer = ({id} if id else own_schools(db)), "/school_id"
     else:
         found, pointer = (await schools_by_code(db, [code]))[code], "/school_code"
     if not found and code is None:
-        raise invalid(Fault(pointer, "value.missing", NAME_THE_SCHOOL))
+        return NamedSchool(None, pointer, Fault(pointer, "value.missing", NAME_THE_SCHOOL))
     if len(found) > 1:
-        raise invalid(Fault(pointer, "reference.unclear", AMBIGUOUS))
-    school = await db.first(select(School).where(School.id.in_(found)))
-    if school is None:
-        raise invalid(Fault(pointer, "reference.unknown", UNKNOWN_SCHOOL))
-    return school
+        return NamedSchool(None, pointer, Fault(pointer, "reference.unclear", AMBIGUOUS))
+    return NamedSchool(next(iter(found), None), pointer)
 
 
 def own_schools(db: Db) -> set[UUID]:

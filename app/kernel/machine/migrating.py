@@ -3,18 +3,17 @@
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError
 
 from app.kernel.machine.reachable import maintenance
 from app.kernel.machine.trouble import Trouble
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 CONFIG = Path(__file__).parents[3] / "alembic.ini"
 LIMITS = "SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = 0;"
@@ -72,6 +71,8 @@ async def draft(url: str, words: str) -> str:
     """Write a new migration from the difference between the models and the database; its path."""
 
     def write(connection: Connection) -> str:
+        from alembic import command  # noqa: PLC0415  # 3 MB that no serving process needs
+
         script: Any = command.revision(_config(connection), message=words, autogenerate=True)
         return str(script.path)
 
@@ -107,6 +108,9 @@ def applied(ctx: object, step: Any, heads: object, run_args: object) -> None:  #
 
 
 def _state(connection: Connection) -> State:
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
     scripts = ScriptDirectory.from_config(_config())
     found = set(MigrationContext.configure(connection).get_current_heads())
     if found == set(scripts.get_heads()):
@@ -117,6 +121,8 @@ def _state(connection: Connection) -> State:
 
 def _upgrade(connection: Connection) -> None:
     try:
+        from alembic import command  # noqa: PLC0415
+
         command.upgrade(_config(connection), "head")
     except DBAPIError as error:
         sqlstate = getattr(error.orig, "sqlstate", None)
@@ -133,7 +139,9 @@ def _upgrade(connection: Connection) -> None:
         raise
 
 
-def _config(connection: Connection | None = None) -> Config:
+def _config(connection: Connection | None = None) -> "Config":
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config(CONFIG)
     config.attributes["connection"] = connection
     return config

@@ -7,8 +7,6 @@ from decimal import Decimal
 from typing import IO, Any, BinaryIO
 from uuid import UUID
 
-import xlsxwriter
-
 from app.kernel.tabular.absences import Absence
 from app.kernel.tabular.words import writable
 from app.kernel.text import Text
@@ -45,6 +43,8 @@ HEADER = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E7EDF3
 
 def workbook(into: IO[bytes], scratch: str | None = None) -> Any:
     """An empty workbook; entering and leaving it writes it out. `scratch`: the folder of what waits for that."""
+    import xlsxwriter  # noqa: PLC0415  # for those who take workbooks away
+
     plain = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     return xlsxwriter.Workbook(into, {"constant_memory": True, "tmpdir": scratch, **plain})
 

@@ -160,7 +160,7 @@ def _tables(wave: Wave, file: _File, code: str | None, mapping: ColumnMapping | 
 
 def _asked(wave: Wave, code: str | None) -> WaveForm:
     meant = next((one.form_id for one in wave.forms if one.form.code == code), None) if code else None
-    return form_meant(wave, meant if code is None or meant else UUID(int=0), "form")
+    return form_meant(wave.forms, meant if code is None or meant else UUID(int=0), "form")
 
 
 def _sheets(wave: Wave, names: Sequence[str]) -> dict[UUID, str]:

@@ -98,6 +98,9 @@ class Submission(Owned, Living):
         lazy="raise", viewonly=True, primaryjoin="foreign(Submission.class_id) == SchoolClass.id"
     )
 
+    findings: Sequence[Any] = ()
+    """What stands between it and its submission: judged for an answer, kept nowhere."""
+
     @property
     def form_code(self) -> str:
         """How scripts call the form."""

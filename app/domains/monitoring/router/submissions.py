@@ -41,7 +41,7 @@ async def list_(db: Read, wanted: Annotated[SubmissionList, Query()]) -> Slice[S
 
 
 @submissions.post("", response_model=SheetOut, status_code=201, summary="Begin a sheet")
-async def create(db: Write, sheet: SubmissionIn) -> SheetOut:
+async def create(db: Write, sheet: SubmissionIn) -> Submission:
     """Begin a sheet as a draft, or submit it at once with `submit=true`.
 
     A draft may be incomplete, but what it says must be of the right type and within the limits; `findings` tells what
@@ -51,13 +51,13 @@ async def create(db: Write, sheet: SubmissionIn) -> SheetOut:
 
 
 @submissions.get("/{id}", response_model=SheetOut, summary="Read a sheet")
-async def get(db: Read, id: PathId) -> SheetOut:
+async def get(db: Read, id: PathId) -> Submission:
     """One sheet, with what stands between it and its submission."""
     return await _with_findings(db, await db.get(Submission, id, *service.reading()))
 
 
 @submissions.patch("/{id}", response_model=SheetOut, summary="Change values of a sheet")
-async def update(db: Write, id: PathId, change: SubmissionPatch) -> SheetOut:
+async def update(db: Write, id: PathId, change: SubmissionPatch) -> Submission:
     """Save single values as they are typed: what is not named stays, null takes a value away.
 
     A returned sheet can be changed where the return opened it; a submitted one is frozen.
@@ -108,19 +108,16 @@ steps(
     },
     bodies={"submit": SubmitIn, "return": ReturnSheetIn, "reopen": ReopenIn},
     effects={
-        "submit": service.submit,
         "return": service.return_,
         "accept": service.accept,
         "reopen": service.reopen,
     },
     aftermath=service.after_step,
     options=service.reading,
+    whole={"submit": service.submit},
 )
 
 
-async def _with_findings(db: Db, row: Submission) -> SheetOut:
-    db.subject = row
-    await db.flush()
-    told = SubmissionOut.model_validate(row)
-    found = [FindingOut.of(one) for one in await findings(db, row)]
-    return SheetOut(**{name: getattr(told, name) for name in SubmissionOut.model_fields}, findings=found)
+async def _with_findings(db: Db, row: Submission) -> Submission:
+    row.findings = [FindingOut.of(one) for one in await findings(db, row)]
+    return row
