@@ -1,0 +1,58 @@
+"""Who keeps a small school company: one choice for all that leaves the school and the centre.
+
+Tables of monitoring and runs of the analysis tell of the same pupils. If each chose for itself whom to hide beside a
+small school, one would show what the other needs hidden, and a subtraction between the two would tell the small count.
+So both begin with this choice, made of the counts alone; each may hide more, never less.
+"""
+
+from collections.abc import Hashable, Mapping
+from typing import NamedTuple, TypeVar
+
+SMALL = 10
+"""Counts from 1 to one less are small."""
+FEW = 5
+"""Of those who were not asked or not tested there must be so many together, or the base is a bound that tells."""
+
+K = TypeVar("K", bound=Hashable)
+
+
+class Counted(NamedTuple):
+    """How many of a school are told of, and how many of its base are not."""
+
+    amount: float
+    left: float
+
+
+def company(schools: Mapping[K, Counted]) -> set[K]:
+    """Of the schools of one sum those to hide: the small ones, and the smallest others until a subtraction is vain.
+
+    At least two are hidden, and together they are not small. Where a small one is nearly all of its base, which is
+    shown, the first that is taken leaves enough of its own: else the small count could be had from above.
+    """
+    hidden = {school for school, one in schools.items() if is_small(one.amount)}
+    if not hidden:
+        return hidden
+    missing = FEW - sum(schools[one].left for one in hidden) if is_bound(schools, hidden) else 0
+    others = sorted(
+        (school for school, one in schools.items() if one.amount > 0 and school not in hidden),
+        key=lambda school: (schools[school].left < missing, schools[school].amount, str(school)),
+    )
+    for school in others:
+        few = len(hidden) == 1 or is_small(sum(schools[one].amount for one in hidden))
+        if not few and not is_bound(schools, hidden):
+            break
+        hidden.add(school)
+        if not few:
+            break
+    return hidden
+
+
+def is_small(count: float) -> bool:
+    """From 1 to 9."""
+    return 0 < count < SMALL
+
+
+def is_bound(schools: Mapping[K, Counted], hidden: set[K]) -> bool:
+    """Whether the base leaves a small hidden count too little room."""
+    nearly_all = any(is_small(schools[one].amount) and 0 < schools[one].left < SMALL for one in hidden)
+    return nearly_all and 0 < sum(schools[one].left for one in hidden) < FEW
