@@ -19,6 +19,7 @@ BASE: dict[str, Any] = {
     "strands": 2, "districts": DISTRICTS, "seed": 2026, "between": 4.0, "yearly": 1.9, "together": 0.5, "told": 0.5,
     "gainers": 3, "gains": [0.0, 3.0, 5.0],
 }  # fmt: skip
+_ONE: dict[str, Any] = {"strands": 1, "rule": BASE["rule"] | {"strands": 1}}
 WORLDS: dict[str, dict[str, Any]] = {
     "as above": {},
     "2 earlier waves": {"earlier": 2},
@@ -31,9 +32,13 @@ WORLDS: dict[str, dict[str, Any]] = {
     "subjects rise and fall together (0.9)": {"together": 0.9},
     "20 schools, 6 enrolled": {"sizes": SIZES[::2] + SIZES[:2], "enrolled": 6},
     "one follow-up wave (the rule refuses it)": {"follow_up": 1},
+    "one subject (a rule that asks for one)": _ONE,
+    "one subject, calm years (1.0)": _ONE | {"yearly": 1.0},
+    "the same, 2 earlier waves": _ONE | {"yearly": 1.0, "earlier": 2},
+    "the same, 3 earlier waves": _ONE | {"yearly": 1.0, "earlier": 3},
 }
 HEADER = """\
-| district | nobody improves: strong | candidate or strong | raw gain | 3 of 10 gain 3: found, wrong | gain 5 |
+| district | nobody improves: strong | candidate or strong | raw gain | 3 of 10 gain 3: found, wrong | gain 5: same |
 |---|---|---|---|---|---|"""
 
 

@@ -146,12 +146,13 @@ def _same(one: InstrumentedAttribute[Any], other: ColumnElement[Any]) -> ColumnE
 
 
 def _guard(db: Db, model: type[Base], rows: Sequence[Values]) -> None:
-    """The guard of the session, asked once for every owner; where a reach is of parts, of every row."""
+    """The guard of the session, asked of every owner by its keys alone; where a reach is of parts, of every row."""
     if db.reach.parts:
         distinct: Iterable[Values] = rows
     else:
         owners = sorted(OWNERS & rows[0].keys())
-        distinct = dict(zip(map(itemgetter(*owners), rows), rows, strict=True)).values() if owners else rows[:1]
+        keys = set(zip(*(map(itemgetter(name), rows) for name in owners), strict=True))
+        distinct = [dict(zip(owners, key, strict=True)) for key in keys] or rows[:1]
     for row in distinct:
         looked_at = {name: value for name, value in row.items() if name != "status"}  # a life begins in its first state
         refuse_foreign(model(**looked_at), db.reach, db.actor)

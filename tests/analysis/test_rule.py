@@ -1,6 +1,9 @@
 """A whole run on made-up districts: who is eligible, whose improvement is stable, and what small cases say."""
 
+import os
 import random
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -30,6 +33,26 @@ def test_the_same_inputs_give_the_same_bytes_in_any_order() -> None:
                 dice.shuffle(rows)
         dice.shuffle(document["schools"])
         assert [*computed(lines(document))] == made
+
+
+@pytest.mark.parametrize(
+    "processor",
+    [
+        {"OPENBLAS_CORETYPE": "Prescott"},
+        {"OPENBLAS_CORETYPE": "Haswell"},
+        {"NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4"},
+    ],
+)
+def test_no_digit_depends_on_the_processor(processor: dict[str, str]) -> None:
+    content = b"".join(lines(district()))
+    one, other = (
+        subprocess.run(
+            [sys.executable, "-m", "app.domains.analysis.method"],
+            input=content, capture_output=True, check=True, env=os.environ | changed,
+        ).stdout
+        for changed in ({}, processor)
+    )  # fmt: skip
+    assert one == other
 
 
 def test_who_truly_gains_is_strong_and_nobody_else() -> None:

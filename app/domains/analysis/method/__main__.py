@@ -38,9 +38,9 @@ def canonical(value: Any) -> bytes:
 
 def computed(lines: Iterable[bytes]) -> Iterator[bytes]:
     """The lines of a run."""
-    inputs = read(lines)
+    inputs, arriving = read(lines)
     digest = hashlib.sha256()
-    for made in tell(inputs, find(inputs)):
+    for made in tell(inputs, find(inputs, arriving)):
         line = b"\t".join(map(canonical, _parts(made))) + b"\n"
         digest.update(line)
         yield line
@@ -57,8 +57,8 @@ def _parts(made: dict[str, Any]) -> list[Any]:
 
 def designed(lines: Iterable[bytes]) -> Iterator[bytes]:
     """The rows of the design matrices."""
-    inputs = read(lines)
-    for row in design.rows(inputs, find(inputs)):
+    inputs, arriving = read(lines)
+    for row in design.rows(inputs, find(inputs, arriving)):
         yield canonical(row) + b"\n"
 
 

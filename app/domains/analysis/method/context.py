@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import fsum
+from math import fsum, sqrt
 
 COMPLETE = 1.0 - 1e-12
 LEAST_SIMILAR = 3
@@ -59,7 +59,7 @@ def reference(shares: Sequence[float]) -> tuple[float, float] | None:
     mean = fsum(shares) / len(shares)
     if max(shares) == min(shares):
         return mean, 0.0
-    return mean, (fsum((one - mean) ** 2 for one in shares) / (len(shares) - 1)) ** 0.5
+    return mean, sqrt(fsum((one - mean) * (one - mean) for one in shares) / (len(shares) - 1))
 
 
 def cut_points(values: Sequence[float], bands: int) -> list[float]:

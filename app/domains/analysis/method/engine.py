@@ -1,7 +1,8 @@
 """A whole run: scales, indices, models, improvement, similar schools; then the rule (see `judging.py`)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import fsum
 from typing import Any
 
@@ -30,7 +31,22 @@ class Score:
     """The mean of its papers as they were marked; of several papers the first one's."""
 
 
-@dataclass(slots=True)
+class Lists:
+    """What a fitted model says of each school, as plain numbers."""
+
+    def __init__(self, fit: Fit, y: Floats) -> None:
+        """Taken out of the arrays once: a number at a time is slow there."""
+        self.observed: list[float] = y.tolist()
+        self.expected: list[float] = fit.expected.tolist()
+        self.residual: list[float] = fit.residual.tolist()
+        self.residual_error: list[float] = fit.residual_error.tolist()
+        self.effect: list[float] = fit.effect.tolist()
+        self.effect_error: list[float] = fit.effect_error.tolist()
+        self.reliability: list[float] = fit.reliability.tolist()
+        self.leverage: list[float] = fit.leverage.tolist()
+
+
+@dataclass
 class Model:
     """One fitted model, or why there is none."""
 
@@ -50,6 +66,13 @@ class Model:
     v: Floats | None = None
     flags: list[str] = field(default_factory=list)
 
+    @cached_property
+    def lists(self) -> Lists:
+        """The fit school by school; only of a model that has one."""
+        assert self.fit is not None  # noqa: S101  # whoever asks has looked
+        assert self.y is not None  # noqa: S101
+        return Lists(self.fit, self.y)
+
 
 @dataclass(slots=True)
 class Findings:
@@ -60,6 +83,8 @@ class Findings:
     within: dict[Key, float] = field(default_factory=dict)
     """sigma2 of the pupils within schools."""
     indices: dict[int, dict[int, Index]] = field(default_factory=dict)
+    known_index: list[dict[int, float | None]] = field(default_factory=list)
+    """C by wave and school: of the wave itself, or of the last one before it that asked for the context."""
     contextual: dict[Key, Model] = field(default_factory=dict)
     improvement: dict[Key, Model] = field(default_factory=dict)
     over_waves: dict[str, Model] = field(default_factory=dict)
@@ -69,12 +94,13 @@ class Findings:
     index_wave: int | None = None
 
 
-def find(inputs: Inputs) -> Findings:
-    """Everything but the rule."""
+def find(inputs: Inputs, arriving: Iterable[int]) -> Findings:
+    """Everything but the rule; what a wave tells by itself is worked out as it arrives."""
     found = Findings()
-    for number in range(len(inputs.waves)):
+    for number in arriving:
         for strand in inputs.strands:
             _score(inputs, found, number, strand["code"])
+        _index(inputs, found, number)
     _place(inputs, found)
     earlier = [number for number, wave in enumerate(inputs.waves) if wave.earlier]
     later = [number for number, wave in enumerate(inputs.waves) if not wave.earlier]
@@ -165,13 +191,21 @@ def _base(found: Findings, strand: str, earlier: Sequence[int]) -> None:
 # --- the context ------------------------------------------------------------------------------------------------------
 
 
-def _place(inputs: Inputs, found: Findings) -> None:
-    """Every school's index in every wave that asked for the context, and its similar schools in the last of them."""
+def _index(inputs: Inputs, found: Findings, wave: int) -> None:
+    """Every school's index in a wave that asked for the context; a later one without it keeps the last one."""
     items = inputs.items
     least = float((inputs.definition.get("context") or {}).get("least", 0.6))
-    for (wave, school), one in inputs.conditions.items():
-        if items:
-            found.indices.setdefault(wave, {})[school] = context.index(items, one.shares, least)
+    here = ((school, inputs.conditions.get((wave, school))) for school in range(len(inputs.schools)))
+    made = {school: context.index(items, one.shares, least) for school, one in here if one is not None} if items else {}
+    if made:
+        found.indices[wave] = made
+        found.known_index.append({school: one.value for school, one in made.items()})
+    else:
+        found.known_index.append(found.known_index[-1] if found.known_index else {})
+
+
+def _place(inputs: Inputs, found: Findings) -> None:
+    """The similar schools, in the last wave that knows the context."""
     for wave in sorted(found.indices, reverse=True):
         values = {school: one.value for school, one in found.indices[wave].items() if one.value is not None}
         if values:
@@ -184,11 +218,7 @@ def _place(inputs: Inputs, found: Findings) -> None:
 
 def index_at(found: Findings, wave: int, school: int) -> float | None:
     """Of this wave, or of the last one before it that asked for the context."""
-    for number in sorted(found.indices, reverse=True):
-        if number <= wave:
-            one = found.indices[number].get(school)
-            return None if one is None else one.value
-    return None
+    return found.known_index[wave].get(school)
 
 
 # --- the models -------------------------------------------------------------------------------------------------------

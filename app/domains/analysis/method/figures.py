@@ -21,32 +21,12 @@ Z90 = 1.6448536269514722
 """Of a 90 % interval."""
 
 
-class Lists:
-    """What a fitted model says of each school, as plain numbers."""
-
-    def __init__(self, model: Model) -> None:
-        """Of a model that has a fit."""
-        fit, y = model.fit, model.y
-        assert fit is not None  # noqa: S101  # whoever asks has looked
-        assert y is not None  # noqa: S101
-        self.observed: list[float] = y.tolist()
-        self.expected: list[float] = fit.expected.tolist()
-        self.residual: list[float] = fit.residual.tolist()
-        self.residual_error: list[float] = fit.residual_error.tolist()
-        self.effect: list[float] = fit.effect.tolist()
-        self.effect_error: list[float] = fit.effect_error.tolist()
-        self.reliability: list[float] = fit.reliability.tolist()
-        self.leverage: list[float] = fit.leverage.tolist()
-
-
 class Figures:
     """Writes the figures of every school."""
 
     def __init__(self, inputs: Inputs, found: Findings, dark: Mapping[str, set[int]], dark_index: set[int]) -> None:
         """`dark` are the schools that are hidden outside, by subject."""
         self._inputs, self._found, self._dark, self._dark_index = inputs, found, dark, dark_index
-        models = (*found.contextual.values(), *found.improvement.values(), *found.over_waves.values())
-        self._lists = {id(model): Lists(model) for model in models if model.fit is not None}
         self._ordered = {key: sorted(one.y for one in scores.values()) for key, scores in found.scores.items()}
         widest = max((len(near) for near in found.similar.values()), default=0)
         self._near = np.full((len(inputs.schools), widest), len(inputs.schools))
@@ -145,7 +125,7 @@ class Figures:
         place = model.places.get(school)
         if model.fit is None or place is None:
             return told | {"flags": [model.reason or "not_in_model"]}
-        lists = self._lists[id(model)]
+        lists = model.lists
         effect, reach = lists.effect[place], Z90 * lists.effect_error[place]
         told |= {
             "value": effect, "error": lists.effect_error[place], "expected": lists.expected[place],
@@ -159,7 +139,7 @@ class Figures:
         place = model.places.get(school)
         if model.fit is None or place is None:
             return told | {"flags": [model.reason or "not_in_model"]}
-        lists = self._lists[id(model)]
+        lists = model.lists
         error = lists.residual_error[place]
         if t is None and error > 0.0:
             t = lists.residual[place] / error

@@ -3,6 +3,11 @@
 tau2 by Paule and Mandel (1982): the root of sum r^2 / (tau2 + v) = m - k, with b by weighted least squares inside. The
 sum, with the best b for each tau2, falls and is convex, so Newton's steps from the left never pass the root; a bracket
 stands around them all the same.
+
+Least squares are solved by orthogonal columns, Gram and Schmidt's way with each column cleaned twice, column by column
+(Bjorck 1996, Numerical Methods for Least Squares Problems, 2.4): nothing but sums, products and roots, whose digits are
+the same on every processor. BLAS chooses its order of adding by the processor, and a run must come out the same
+everywhere (docs/decisions/0025).
 """
 
 from collections.abc import Sequence
@@ -79,12 +84,12 @@ def fit(x: Floats, y: Floats, v: Floats) -> Fit:
 def _fit(x: Floats, y: Floats, v: Floats) -> Fit:
     tau2 = paule_mandel(x, y, v)
     total = tau2[..., None] + v
-    beta, inverse = _weighted(x, y, total)
-    expected = np.einsum("...mk,...k->...m", x, beta)
-    h = np.sum(np.matmul(x, inverse) ** 2, axis=-1)
+    beta, inverse, orthogonal = _weighted(x, y, total)
+    expected = _times(x, beta)
+    leverage = sum((column * column for column in orthogonal), start=np.zeros_like(y))
     return Fit(
-        beta=beta, covariance=np.matmul(inverse, np.swapaxes(inverse, -1, -2)), tau2=tau2, expected=expected,
-        residual=y - expected, h=h, leverage=h / total, total=total,
+        beta=beta, covariance=_square(inverse), tau2=tau2, expected=expected, residual=y - expected,
+        h=leverage * total, leverage=leverage, total=total,
     )  # fmt: skip
 
 
@@ -120,18 +125,49 @@ def paule_mandel(x: Floats, y: Floats, v: Floats) -> Floats:
 
 def _spread(x: Floats, y: Floats, total: Floats) -> tuple[Floats, Floats]:
     """Sum r^2 / total, and how fast it falls as tau2 grows."""
-    beta, _ = _weighted(x, y, total)
-    residual = y - np.einsum("...mk,...k->...m", x, beta)
-    return np.sum(residual**2 / total, axis=-1), np.sum(residual**2 / total**2, axis=-1)
+    beta, *_ = _weighted(x, y, total)
+    square = (y - _times(x, beta)) ** 2
+    return np.sum(square / total, axis=-1), np.sum(square / total**2, axis=-1)
 
 
-def _weighted(x: Floats, y: Floats, total: Floats) -> tuple[Floats, Floats]:
-    """Coefficients by QR, and the inverse of R: no normal equations, whose condition is the square."""
+def _weighted(x: Floats, y: Floats, total: Floats) -> tuple[Floats, Floats, list[Floats]]:
+    """Coefficients, the inverse of R, and the columns of Q: no normal equations, whose condition is the square."""
     root = 1.0 / np.sqrt(total)
-    q, r = np.linalg.qr(x * root[..., None])
-    inverse = np.linalg.inv(r)
-    beta = np.matmul(inverse, np.matmul(np.swapaxes(q, -1, -2), (y * root)[..., None]))[..., 0]
-    return beta, inverse
+    size = x.shape[-1]
+    r = np.zeros((*y.shape[:-1], size, size))
+    inverse = np.zeros_like(r)
+    made: list[Floats] = []
+    left, parts = y * root, []
+    for place in range(size):
+        column = x[..., place] * root
+        for earlier, one in [*enumerate(made)] * 2:
+            part = np.sum(one * column, axis=-1)
+            r[..., earlier, place] += part
+            column = column - part[..., None] * one
+        length = np.sqrt(np.sum(column * column, axis=-1))
+        r[..., place, place] = length
+        made.append(column / length[..., None])
+        parts.append(np.sum(made[-1] * left, axis=-1))
+        left = left - parts[-1][..., None] * made[-1]
+        inverse[..., place, place] = 1.0 / length
+        for row in range(place):
+            above = sum(inverse[..., row, one] * r[..., one, place] for one in range(row, place))
+            inverse[..., row, place] = -above / length
+    beta = np.stack(
+        [sum(inverse[..., row, one] * parts[one] for one in range(row, size)) for row in range(size)], axis=-1
+    )
+    return beta, inverse, made
+
+
+def _times(x: Floats, beta: Floats) -> Floats:
+    """X b, column after column."""
+    return sum((x[..., one] * beta[..., one, None] for one in range(x.shape[-1])), start=np.zeros(x.shape[:-1]))
+
+
+def _square(inverse: Floats) -> Floats:
+    """R^-1 R^-T."""
+    square: Floats = np.sum(inverse[..., :, None, :] * inverse[..., None, :, :], axis=-1)
+    return square
 
 
 def collinear(x: Floats, names: Sequence[str]) -> list[tuple[str, list[str]]]:
@@ -158,7 +194,7 @@ def collinear(x: Floats, names: Sequence[str]) -> list[tuple[str, list[str]]]:
 
 def outside(x: Floats, y: Floats, v: Floats, beta: Floats, tau2: float) -> Fit:
     """The model with coefficients that were found elsewhere: nothing is estimated, so nothing of it is uncertain."""
-    expected = np.einsum("mk,k->m", x, beta)
+    expected = _times(x, beta)
     nothing = np.zeros_like(y)
     size = x.shape[1]
     return Fit(

@@ -60,7 +60,7 @@ def _eligible(inputs: Inputs, found: Findings, school: int) -> Iterator[Reason]:
     for strand in inputs.strands:
         before: float | None = None
         for number, wave in enumerate(inputs.waves):
-            if not any(key == (number, strand["code"]) for key in found.scores):
+            if (number, strand["code"]) not in found.scores:
                 continue
             one = inputs.tested.get((number, school, strand["code"]))
             where = {"strand": strand["code"], "wave_id": wave.id}
@@ -91,7 +91,7 @@ def _stable(inputs: Inputs, found: Findings, school: int, strand: str) -> Iterat
         if model is None or model.fit is None or place is None:
             yield _reason("not_computed", False, **where)  # noqa: FBT003
             continue
-        d = float(model.fit.residual[place])
+        d = model.lists.residual[place]
         yield _reason("improved", d > 0.0, found=d, asked=0.0, **where)
     for before, after in [*pairwise(later)][-1:]:
         one, other = (found.scores.get((number, strand), {}).get(school) for number in (before, after))
@@ -129,8 +129,8 @@ def improvement_t(found: Findings, strand: str, school: int) -> float | None:
     place = None if model is None else model.places.get(school)
     if model is None or model.fit is None or place is None:
         return None
-    error = float(model.fit.residual_error[place])
-    return float(model.fit.residual[place]) / error if error > 0.0 else None
+    error = model.lists.residual_error[place]
+    return model.lists.residual[place] / error if error > 0.0 else None
 
 
 def composition(found: Findings, waves: tuple[int, int], school: int) -> float | None:

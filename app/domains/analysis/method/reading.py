@@ -1,7 +1,7 @@
 """The document that goes into a run, as tables of exact numbers; what it looks like is told in docs/analysis.md."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,9 @@ from app.domains.analysis.method.sums import Pool, share
 
 SUFFICIENT = 0.8
 """A share that covers fewer of the pupils is not to be read as the school's."""
+
+
+Number = Decimal | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,10 @@ class Tested:
     """One school in one subject of one wave: its pupils by paper, and how many of them there are."""
 
     papers: dict[int, Pool] = field(default_factory=dict)
-    pupils: Decimal = Decimal(0)
-    tested: Decimal = Decimal(0)
-    below: Decimal = Decimal(0)
-    below_of: Decimal = Decimal(0)
+    pupils: Number = 0
+    tested: Number = 0
+    below: Number = 0
+    below_of: Number = 0
 
 
 @dataclass(slots=True)
@@ -87,19 +90,25 @@ class Inputs:
         ]  # fmt: skip
 
 
-def read(lines: Iterable[bytes]) -> Inputs:
+def read(lines: Iterable[bytes]) -> tuple[Inputs, Iterator[int]]:
     """Of a document: a line with the definition and the schools, then one for each wave; decimals are kept exact.
 
-    A wave is taken apart as soon as it is there, while whoever writes them is busy with the next one.
+    The inputs grow by a wave whenever the next of their places is asked for, so that it can be taken apart and worked
+    on while whoever writes them is busy with the one after it.
     """
     given = iter(lines)
     head = json.loads(next(given), parse_float=Decimal)
     found = _Found([School(one[0], one[1], one[2], one[3], bool(one[4])) for one in sorted(head["schools"])])
+    inputs = Inputs(head["definition"], found.waves, found.schools, found.tested, found.conditions, found.states)
     codes = [one["code"] for one in (head["definition"].get("context") or {"items": []})["items"]]
+    return inputs, _arriving(given, found, codes)
+
+
+def _arriving(given: Iterator[bytes], found: "_Found", codes: Sequence[str]) -> Iterator[int]:
     for line in given:
         if line.strip():
             found.take(json.loads(line, parse_float=Decimal), codes)
-    return Inputs(head["definition"], found.waves, found.schools, found.tested, found.conditions, found.states)
+            yield len(found.waves) - 1
 
 
 class _Found:
@@ -156,9 +165,7 @@ def _conditions(codes: Sequence[str], row: Sequence[Any]) -> Conditions:
     shares: dict[str, float | None] = {}
     largest = 0.0
     for place, code in enumerate(codes):
-        part, whole, everybody = (
-            Decimal(one) if one is not None else None for one in row[1 + 3 * place : 4 + 3 * place]
-        )
+        part, whole, everybody = row[1 + 3 * place : 4 + 3 * place]
         covered = share(whole, everybody) if everybody else None
         known = whole is not None and (covered is None or covered >= SUFFICIENT)
         shares[code] = share(part, whole) if known else None

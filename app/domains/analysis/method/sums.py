@@ -83,9 +83,11 @@ def pooled(classes: Iterable[tuple[int, Decimal, Decimal | None]]) -> Pool:
 
 
 def share(part: Decimal | int | None, whole: Decimal | int | None) -> float | None:
-    """A part of a whole, never a mean of percentages."""
+    """A part of a whole, never a mean of percentages; whole numbers Python itself divides to the last digit."""
     if part is None or not whole:
         return None
+    if type(part) is int and type(whole) is int:
+        return part / whole
     return float(_EXACT.divide(Decimal(part), Decimal(whole)))
 
 
