@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import contains_eager, defer
 
-from app.domains.analysis import figures
+from app.domains.analysis import figures, outside
 from app.domains.analysis.lives import AnalysisFigureKind, FigureVerdict, SchoolGroup
+from app.domains.analysis.method.telling import LOWEST
 from app.domains.analysis.models import AnalysisResult
 from app.domains.analysis.schemas.results import AnalysisResultList
 from app.domains.analysis.sentences import AnalysisFlag, rounded
@@ -48,7 +49,9 @@ async def page(db: Db, wanted: AnalysisResultList) -> Slice[Json]:
     strands, waves = set(wanted.strand or ()), {str(wave) for wave in wanted.wave_id or ()}
     asked = wanted.include_figures or bool(kinds or strands or waves)
     statement = narrowed(wanted)
-    if not asked and sees_all(db.actor):
+    if wanted.band and not sees_all(db.actor):
+        statement = statement.where(AnalysisResult.context_key > LOWEST)
+    if not asked and outside.sees_exactly(db):
         statement = statement.options(defer(AnalysisResult.figures))
     found = await db.page(statement, wanted, SORTS)
 
@@ -129,19 +132,20 @@ async def of_school(db: Db, run_id: UUID, school_id: UUID) -> AnalysisResult | N
 
 def told(db: Db, row: AnalysisResult, *, with_figures: bool = True) -> Json:
     """As it is answered to whoever asks; the run must have been read with it."""
-    open_ = sees_all(db.actor)
-    stored = row.figures if with_figures or not open_ else []
+    open_, exact = sees_all(db.actor), outside.sees_exactly(db)
+    stored = row.figures if with_figures or not exact else []
     dark_index = not open_ and any(one["figure"] == "context_index" and figures.dark(one) for one in stored)
     index = row.context_index
-    if index is not None and not open_:
-        index = None if dark_index else rounded(index, 2)
+    if index is not None and not exact:
+        index = None if dark_index else rounded(index, 1)
+    conditions = row.reasons if exact else outside.reasons(row.run, stored, row.reasons)
     return {
         "id": row.id, "created_at": row.created_at, "updated_at": row.updated_at, "version": row.version,
         "district_id": row.district_id, "run_id": row.run_id, "school_id": row.school_id,
         "school_code": row.school_code, "school_name": row.school_name, "standing": row.standing,
         "context_index": index, "band": None if dark_index else row.band,
         "flags": [{"code": flag, "text": str(AnalysisFlag(flag).label)} for flag in row.flags],
-        "similar": row.similar,
-        "figures": figures.figures(stored, row.run.waves, open_=open_) if with_figures else [],
-        "reasons": figures.reasons(row.reasons, figures.dark_strands(stored), open_=open_),
+        "similar_schools": len(row.similar), "similar": row.similar if exact else [],
+        "figures": figures.figures(stored, row.run, open_=open_, exact=exact) if with_figures else [],
+        "reasons": figures.reasons(conditions, open_=open_, exact=exact),
     }  # fmt: skip

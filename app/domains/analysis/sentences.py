@@ -221,10 +221,21 @@ _REASONS: Mapping[str, tuple[Text, Text]] = {
 }
 
 _UNKNOWN = Text("нет данных", "no data")
+_HIDDEN_MET = Text(
+    "Условие «{condition}» выполнено. Само число скрыто: по нему можно узнать о малом числе учеников.",
+    "The condition “{condition}” is met. The number itself is hidden: it would tell of few pupils.",
+)
+_HIDDEN_NOT_MET = Text(
+    "Условие «{condition}» не выполнено. Само число скрыто: по нему можно узнать о малом числе учеников.",
+    "The condition “{condition}” is not met. The number itself is hidden: it would tell of few pupils.",
+)
 
 
-def sentence(reason: Mapping[str, Any]) -> Text:
-    """A condition of the rule in words: what was found, and what to do where it does not hold."""
+def sentence(reason: Mapping[str, Any], *, hidden: bool = False) -> Text:
+    """A condition of the rule in words: what was found, unless it is hidden, and what to do where it does not hold."""
+    if hidden:
+        template = _HIDDEN_MET if reason["holds"] else _HIDDEN_NOT_MET
+        return template.filled(condition=RuleCondition(reason["code"]).label)
     held, failed = _REASONS[reason["code"]]
     template = held if reason["holds"] else failed
     return template.filled(found=_number(reason.get("found")), asked=_number(reason.get("asked")))

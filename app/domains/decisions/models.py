@@ -13,6 +13,7 @@ from app.domains.analysis.models import AnalysisRun
 from app.domains.decisions.lives import SELECTIONS, SelectionOutcome, SelectionStatus
 from app.domains.organizations.models import Organization, to_document, to_school
 from app.domains.roadmap.models import one_of
+from app.kernel.audit import HIDDEN
 from app.kernel.tables import Owned, Record, Shared, natural_key
 from app.kernel.workflow import Living
 
@@ -105,8 +106,8 @@ class SelectionSchool(Owned, Record):
     """Why the centre proposes it, or does not although the rule would let it."""
     potential: Mapped[str | None]
     """The second criterion in words: what of its pedagogical potential speaks for or against it."""
-    reasons: Mapped[list[Any]]
-    """Each condition of the rule, what was found and whether it holds, as the run has it."""
+    reasons: Mapped[list[Any]] = mapped_column(info=HIDDEN)
+    """Each condition of the rule, what was found and whether it holds, as the run has it; and as it is told outside."""
     outcome: Mapped[str | None]
     outcome_reason: Mapped[str | None]
     incentive_assignment_id: Mapped[UUID | None] = mapped_column(index=True)

@@ -6,6 +6,7 @@ So both begin with this choice, made of the counts alone; each may hide more, ne
 """
 
 from collections.abc import Hashable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple, TypeVar
 
 SMALL = 10
@@ -23,19 +24,21 @@ class Counted(NamedTuple):
     left: float
 
 
-def company(schools: Mapping[K, Counted]) -> set[K]:
+def company(schools: Mapping[K, Counted], also: AbstractSet[K] = frozenset()) -> set[K]:
     """Of the schools of one sum those to hide: the small ones, and the smallest others until a subtraction is vain.
+
+    And those that are hidden anyhow, where they are named.
 
     At least two are hidden, and together they are not small. Where a small one is nearly all of its base, which is
     shown, the first that is taken leaves enough of its own: else the small count could be had from above.
     """
-    hidden = {school for school, one in schools.items() if is_small(one.amount)}
+    hidden = {school for school, one in schools.items() if is_small(one.amount) or (school in also and one.amount > 0)}
     if not hidden:
         return hidden
     missing = FEW - sum(schools[one].left for one in hidden) if is_bound(schools, hidden) else 0
     others = sorted(
         (school for school, one in schools.items() if one.amount > 0 and school not in hidden),
-        key=lambda school: (schools[school].left < missing, schools[school].amount, str(school)),
+        key=lambda school: (schools[school].left < missing, tens(schools[school].amount), str(school)),
     )
     for school in others:
         few = len(hidden) == 1 or is_small(sum(schools[one].amount for one in hidden))
@@ -45,6 +48,11 @@ def company(schools: Mapping[K, Counted]) -> set[K]:
         if not few:
             break
     return hidden
+
+
+def tens(amount: float) -> float:
+    """How large it is, for whoever chooses company: the very smallest would be told to be smaller than all others."""
+    return amount // 10
 
 
 def is_small(count: float) -> bool:

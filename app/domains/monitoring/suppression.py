@@ -20,7 +20,7 @@ from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
 
-from app.domains.monitoring.company import Counted, company, is_bound
+from app.domains.monitoring.company import Counted, company, is_bound, tens
 from app.domains.monitoring.determined import PRIME, moved
 from app.domains.monitoring.figures import Figure
 from app.domains.monitoring.lives import IndicatorType, Summing
@@ -160,7 +160,7 @@ class _Table:
         return None
 
     def _order(self, cell: Cell) -> tuple[int, str, str]:
-        return self._amounts[cell][0], str(cell.school), cell.code
+        return int(tens(self._amounts[cell][0])), str(cell.school), cell.code
 
     def shown(self, school: UUID | None, figures: Figures) -> list[Figure]:
         """The figures with their gaps; how many sheets there are stays.
