@@ -1,9 +1,9 @@
 """Whoever wants to know the mean of a hidden school, and has everything that is told outside the centre.
 
 He is given more than any reader has: the exact means and counts of every other school, every context, even the counts
-of the hidden ones, and all other waves. All he lacks is how what two hidden schools reached together is shared out among
-them. He tries every way of sharing it, computes the whole run anew, and compares every answer with what he was told:
-what is left is what nobody can exclude, by whatever method.
+of the hidden ones, and all other waves. All he lacks is how what two hidden schools reached together is shared out
+among them. He tries every way of sharing it, computes the whole run anew, and compares every answer with what he was
+told: what is left is what nobody can exclude, by whatever method.
 """
 
 import copy

@@ -98,7 +98,7 @@ def reasons(stored: Sequence[Mapping[str, Any]], *, open_: bool, exact: bool = F
         few = one["code"] == "tested" and found is not None and 0 < found < SMALL
         hidden = not open_ and (few or bool(one.get("small")))
         if hidden:
-            found = None
+            found, asked = None, None if one["code"] == "held" else asked  # that bound tells how many were tested
         if not exact:
             found, asked = (None if number is None else rounded(float(number), 2) for number in (found, asked))
         text = sentence({**one, "found": found, "asked": asked}, hidden=hidden)

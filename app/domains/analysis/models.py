@@ -46,8 +46,8 @@ class AnalysisMethod(InDistrict, Living):
     code: Mapped[str]
     edition: Mapped[int]
     title: Mapped[str]
-    definition: Mapped[dict[str, Any]]
-    """All that decides what comes out; see `values.py`."""
+    definition: Mapped[dict[str, Any]] = mapped_column(info=HIDDEN)
+    """All that decides what comes out; see `values.py`. Its reference is not for everybody who reads the audit."""
     sha256: Mapped[str | None]
     """Of the canonical definition, since it was frozen."""
     frozen_at: Mapped[datetime | None]

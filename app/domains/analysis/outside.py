@@ -12,7 +12,11 @@ from collections.abc import Sequence
 from math import sqrt
 from typing import Any
 
-from app.domains.analysis.models import AnalysisRun
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.domains.analysis.lives import RunStatus
+from app.domains.analysis.models import AnalysisMethod, AnalysisRun
 from app.domains.analysis.sentences import rounded
 from app.domains.monitoring.results import sees_all
 from app.kernel.db import Db
@@ -27,6 +31,16 @@ _MODELLED = frozenset({"contextual", "improvement", "improvement_mean"})
 def sees_exactly(db: Db) -> bool:
     """The centre, and whoever runs the installation."""
     return sees_all(db.actor) and (db.reach.everywhere or bool(db.reach.districts))
+
+
+def is_told(db: Db, run: AnalysisRun) -> bool:
+    """Whether whoever asks is told what a run found: outside the centre no longer, once it was withdrawn."""
+    return sees_exactly(db) or run.status != RunStatus.WITHDRAWN.value
+
+
+def still_told(db: Db) -> list[ColumnElement[bool]]:
+    """The same as conditions of a statement."""
+    return [] if sees_exactly(db) else [AnalysisRun.status != RunStatus.WITHDRAWN.value]
 
 
 def models(run: AnalysisRun) -> list[Json]:
@@ -221,6 +235,24 @@ class _School:
 
 def _tenths(value: float | None) -> float | None:
     return None if value is None else rounded(value, 1)
+
+
+# --- the method -------------------------------------------------------------------------------------------------------
+
+
+def tell_method(db: Db, row: AnalysisMethod) -> AnalysisMethod:
+    """A method for whoever asks: of a reference that was taken from the district's own data no more than is needed.
+
+    Mean and deviation of a share over all schools, with every digit, would tell the shares that are hidden.
+    """
+    reference = (row.definition.get("context") or {}).get("reference") or {}
+    if sees_exactly(db) or not reference.get("wave_id"):
+        return row
+    items = [one | {name: rounded(one[name], 2) for name in ("mean", "deviation")} for one in reference["items"]]
+    told = reference | {"items": items, "cuts": [rounded(one, 1) for one in reference["cuts"]]}
+    context = row.definition["context"] | {"reference": told}
+    set_committed_value(row, "definition", row.definition | {"context": context})
+    return row
 
 
 # --- the conditions of the rule ---------------------------------------------------------------------------------------

@@ -24,15 +24,16 @@ SORTS = {"name": AnalysisResult.name_key, "context_index": AnalysisResult.contex
 Json = dict[str, Any]
 
 
-def listing() -> Select[AnalysisResult]:
+def listing(db: Db) -> Select[AnalysisResult]:
     """The results of runs that are seen: a school sees its own once they are released."""
-    return select(AnalysisResult).join(AnalysisResult.run).options(contains_eager(AnalysisResult.run))
+    statement = select(AnalysisResult).join(AnalysisResult.run).options(contains_eager(AnalysisResult.run))
+    return statement.where(*outside.still_told(db))
 
 
-def narrowed(wanted: AnalysisResultList) -> Select[AnalysisResult]:
+def narrowed(db: Db, wanted: AnalysisResultList) -> Select[AnalysisResult]:
     """The results that a list asks for."""
     statement = among(
-        listing(),
+        listing(db),
         (AnalysisResult.run_id, wanted.run_id),
         (AnalysisResult.school_id, wanted.school_id),
         (AnalysisResult.standing, wanted.standing),
@@ -48,7 +49,7 @@ async def page(db: Db, wanted: AnalysisResultList) -> Slice[Json]:
     kinds = {kind.value for kind in wanted.figure or ()}
     strands, waves = set(wanted.strand or ()), {str(wave) for wave in wanted.wave_id or ()}
     asked = wanted.include_figures or bool(kinds or strands or waves)
-    statement = narrowed(wanted)
+    statement = narrowed(db, wanted)
     if wanted.band and not sees_all(db.actor):
         statement = statement.where(AnalysisResult.context_key > LOWEST)
     if not asked and outside.sees_exactly(db):
@@ -72,7 +73,7 @@ async def table(db: Db, run_id: UUID) -> AsyncIterator[Sequence[Sequence[Any]]]:
     """All figures of a run that whoever asks may see, school by school in pages: a row for each figure."""
     after: tuple[str, UUID] | None = None
     while True:
-        statement = listing().where(AnalysisResult.run_id == run_id)
+        statement = listing(db).where(AnalysisResult.run_id == run_id)
         if after is not None:
             statement = statement.where(tuple_(AnalysisResult.name_key, AnalysisResult.id) > tuple_(*after))
         rows = await db.all(statement.order_by(AnalysisResult.name_key, AnalysisResult.id).limit(_PAGE))
@@ -118,7 +119,7 @@ HEADINGS = (
 
 async def read(db: Db, id: UUID) -> Json:
     """What a run says of one school (404)."""
-    row = await db.first(listing().where(AnalysisResult.id == id))
+    row = await db.first(listing(db).where(AnalysisResult.id == id))
     if row is None:
         raise Problem(NOT_FOUND)
     db.subject = row
@@ -127,7 +128,7 @@ async def read(db: Db, id: UUID) -> Json:
 
 async def of_school(db: Db, run_id: UUID, school_id: UUID) -> AnalysisResult | None:
     """The stored row, for other domains; None where it is not seen."""
-    return await db.first(listing().where(AnalysisResult.run_id == run_id, AnalysisResult.school_id == school_id))
+    return await db.first(listing(db).where(AnalysisResult.run_id == run_id, AnalysisResult.school_id == school_id))
 
 
 def told(db: Db, row: AnalysisResult, *, with_figures: bool = True) -> Json:

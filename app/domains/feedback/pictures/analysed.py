@@ -201,7 +201,8 @@ async def _rows(
     )
     statement: Any = (
         select(AnalysisResult.school_id, AnalysisResult.school_name, found)
-        .where(AnalysisResult.run_id == run.id)
+        .join(AnalysisResult.run)
+        .where(AnalysisResult.run_id == run.id, *outside.still_told(db))
         .order_by(AnalysisResult.name_key, AnalysisResult.id)
     )
     if school_ids:
