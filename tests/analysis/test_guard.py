@@ -101,6 +101,28 @@ def test_one_hidden_school_alone_has_no_part_in_the_models_outside() -> None:
     assert [both[0].y, both[1].y] == [48.0, 48.0]
 
 
+def test_a_part_is_hidden_with_the_rest_of_what_monitoring_tells_as_one() -> None:
+    """The tables sum up all grades: less a subject of some of them, they would tell the others."""
+    document = district(sizes=(30, 7))
+    asked = {"form_code": "class_results", "tested": "tested"}
+    document["definition"]["strands"] = [
+        {"code": "russian", "grades": [4], **asked}, {"code": "mathematics", "grades": [9], **asked},
+    ]  # fmt: skip
+    for wave in document["waves"]:
+        wave["results"]["russian"][1][4] = wave["results"]["russian"][1][6] = 30
+    _, rows = told(document)
+    assert "501" in dark(rows, "russian")
+    assert len(dark(rows, "russian")) == 2
+    assert dark(rows, "russian") == dark(rows, "mathematics"), "grade 9 alone is small there"
+    del document["definition"]["strands"][1]
+    assert not dark(told(document)[1], "russian")
+    id = document["schools"][1][0]
+    document["waves"][0]["others"] = {"russian": [[id, 9, 7], [id, 11, 1]]}
+    assert "501" in dark(told(document)[1], "russian"), "eight pupils are left out"
+    document["waves"][0]["others"] = {"russian": [[id, 9, 7], [id, 11, 20]]}
+    assert not dark(told(document)[1], "russian")
+
+
 # --- one choice of company --------------------------------------------------------------------------------------------
 
 FORM = [

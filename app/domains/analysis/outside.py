@@ -24,6 +24,8 @@ from app.kernel.db import Db
 Json = dict[str, Any]
 Z90 = 1.6448536269514722
 """Of a 90 % interval."""
+MANY = 5
+"""Of a paper that fewer schools wrote, mean and deviation would tell one of them what another has reached."""
 _KEPT = frozenset({"shown", "dark"})
 _MODELLED = frozenset({"contextual", "improvement", "improvement_mean"})
 
@@ -33,14 +35,17 @@ def sees_exactly(db: Db) -> bool:
     return sees_all(db.actor) and (db.reach.everywhere or bool(db.reach.districts))
 
 
-def is_told(db: Db, run: AnalysisRun) -> bool:
-    """Whether whoever asks is told what a run found: outside the centre no longer, once it was withdrawn."""
-    return sees_exactly(db) or run.status != RunStatus.WITHDRAWN.value
-
-
 def still_told(db: Db) -> list[ColumnElement[bool]]:
-    """The same as conditions of a statement."""
+    """Of which runs whoever asks is told what they found: outside the centre of none that was withdrawn."""
     return [] if sees_exactly(db) else [AnalysisRun.status != RunStatus.WITHDRAWN.value]
+
+
+def told_of(run: AnalysisRun) -> tuple[list[Json], list[Json]]:
+    """The models and the scales of a run as they are told outside; nothing of one that was withdrawn."""
+    if run.status == RunStatus.WITHDRAWN.value:
+        return [], []
+    dark = dark_strands(run)
+    return models(run), [one for one in run.all_scales if one["schools"] >= MANY and one["strand"] not in dark]
 
 
 def models(run: AnalysisRun) -> list[Json]:
@@ -104,6 +109,8 @@ class _School:
                 return one | {"value": self._composition(one["value"])}
             case "result":
                 dark = self._alone(one) if one["strand"] in self._dark else {}
+                if one.get("part") and not self._bare:  # the mean of one grade, of which there may be few
+                    dark["raw"] = None
                 return one | dark | {"value": _tenths(one["value"]), "error": self._error(one["strand"], [one["wave"]])}
             case "raw_gain":
                 base = self._error(one["strand"], self._base_waves(one["strand"]))

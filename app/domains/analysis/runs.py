@@ -215,6 +215,7 @@ async def _inputs(db: Db, method: AnalysisMethod, waves: Sequence[Wave], content
 async def _wave(db: Db, method: AnalysisMethod, wave: Wave) -> Json:
     results: dict[str, Any] = {strand["code"]: [] for strand in method.definition["strands"]}
     context = method.definition.get("context")
+    others: dict[str, Any] = {}
     shares: Any = []
     used: list[UUID] = []
     for asked in wave.forms:
@@ -223,6 +224,9 @@ async def _wave(db: Db, method: AnalysisMethod, wave: Wave) -> Json:
         if scored:
             found = await graded.results(db, wave.id, asked.form_id, scored)
             results |= {code: orjson.Fragment(text) for code, text in found.items()}
+            for one in scored:
+                if one.grades is not None:
+                    others[one.code] = orjson.Fragment(await graded.others(db, wave.id, asked.form_id, one))
             used.append(asked.form_id)
         if context is not None and asked.code == context["form_code"]:
             codes = [one["code"] for one in context["items"]]
@@ -230,7 +234,8 @@ async def _wave(db: Db, method: AnalysisMethod, wave: Wave) -> Json:
             shares = orjson.Fragment(await graded.shares(db, wave.id, asked.form, indicators, codes))
             used.append(asked.form_id)
     states: Any = orjson.Fragment(await graded.states(db, wave.id, used)) if used else []
-    return _told(method, wave) | {"results": results, "context": shares, "states": states}
+    told = _told(method, wave) | {"results": results, "context": shares, "states": states}
+    return told | ({"others": others} if others else {})
 
 
 def _scored(method: AnalysisMethod, form_code: str) -> list[graded.Scored]:
@@ -296,14 +301,10 @@ async def tell(db: Db, runs: Sequence[AnalysisRun]) -> None:
         theirs = {str(wave) for programme, wave in begun if programme == run.programme_id}
         left_out = run.purpose == RunPurpose.DECISION.value and not theirs <= run.sources.keys()
         run.stale = corrected or left_out
-        run.models = run.all_models if open_ else outside.models(run)
-        dark = outside.dark_strands(run)
-        run.scales = [one for one in run.all_scales if open_ or (one["schools"] >= _MANY and one["strand"] not in dark)]
+        run.models, run.scales = (run.all_models, run.all_scales) if open_ else outside.told_of(run)
 
 
 _NO_SHEETS = [0, 0]
-_MANY = 5
-"""Of a paper that fewer schools wrote, mean and deviation would tell one of them what another has reached."""
 
 
 async def inputs_of(db: Db, id: UUID) -> bytes:

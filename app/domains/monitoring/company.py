@@ -41,12 +41,9 @@ def company(schools: Mapping[K, Counted], also: AbstractSet[K] = frozenset()) ->
         key=lambda school: (schools[school].left < missing, tens(schools[school].amount), str(school)),
     )
     for school in others:
-        few = len(hidden) == 1 or is_small(sum(schools[one].amount for one in hidden))
-        if not few and not is_bound(schools, hidden):
+        if len(hidden) > 1 and not is_small(sum(schools[one].amount for one in hidden)):
             break
         hidden.add(school)
-        if not few:
-            break
     return hidden
 
 
@@ -61,6 +58,7 @@ def is_small(count: float) -> bool:
 
 
 def is_bound(schools: Mapping[K, Counted], hidden: set[K]) -> bool:
-    """Whether the base leaves a small hidden count too little room."""
-    nearly_all = any(is_small(schools[one].amount) and 0 < schools[one].left < SMALL for one in hidden)
+    """Whether a base that is shown leaves a small hidden count too little room."""
+    small = (schools[one] for one in hidden if is_small(schools[one].amount))
+    nearly_all = any(0 < one.left < SMALL <= one.amount + one.left for one in small)
     return nearly_all and 0 < sum(schools[one].left for one in hidden) < FEW

@@ -99,6 +99,8 @@ class Figures:
             "coverage": share(tested.tested, tested.pupils),
             "quartile": context.quartile(one.y, self._ordered[wave, strand]),
         }  # fmt: skip
+        if len(tested.papers) > 1:
+            told["part"] = True
         if (within := self._found.within.get((wave, strand))) is not None:
             told["error"] = sqrt(within / one.n)
         if one.square is not None:

@@ -8,7 +8,7 @@ in the place of each hidden school stands what they reached together, which the 
 the context of everybody is taken as it is told, to one place. Such a model tells nothing new, with however many digits.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from math import floor, fsum, sqrt
@@ -53,10 +53,11 @@ class Hidden:
         """Subjects that are parts of what monitoring tells as one (the grades of a form) are hidden together.
 
         Else the whole and a part would tell the other part; so a school that is hidden in one is so in all of them,
-        and takes company there.
+        and takes company there. And so is one of whose pupils these subjects together leave few out.
         """
         keys = [key for key in found.scores if key[1] in codes]
-        groups = {key: _chosen(inputs, found, key, set()) for key in keys}
+        rest = _small_rests(inputs, codes)
+        groups = {key: _chosen(inputs, found, key, rest.get(key[0], set())) for key in keys}
         dark = set[int]().union(*groups.values())
         while dark and len(codes) > 1:
             groups = {key: group | _chosen(inputs, found, key, dark) for key, group in groups.items()}
@@ -71,6 +72,16 @@ class Hidden:
 def hidden_indices(inputs: Inputs) -> set[int]:
     """Schools whose context index is hidden: it rests on few pupils."""
     return {school for (_, school), one in inputs.conditions.items() if is_small(one.pupils)}
+
+
+def _small_rests(inputs: Inputs, codes: Collection[str]) -> Mapping[int, set[int]]:
+    """Wave -> schools of which a few pupils were tested whom none of these subjects takes, and the sum tells."""
+    taken = {int(grade) for one in inputs.strands if one["code"] in codes for grade in one.get("grades") or ()}
+    found: dict[int, set[int]] = {}
+    for (wave, school, code), grades in inputs.others.items():
+        if code in codes and is_small(sum(tested for grade, tested in grades.items() if grade not in taken)):
+            found.setdefault(wave, set()).add(school)
+    return found
 
 
 def _chosen(inputs: Inputs, found: Findings, key: Key, also: AbstractSet[int]) -> set[int]:
