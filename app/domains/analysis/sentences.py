@@ -250,8 +250,16 @@ def _number(value: Any) -> Text | str:
     return Text(plain.replace(".", ","), plain)
 
 
+_NEAR, _LARGE = 1e-6, 1e6
+
+
 def rounded(value: float, places: int) -> float:
-    """Half up, away from zero on both sides of it; the shortest decimal that is this float is what is rounded."""
+    """Half up, away from zero on both sides of it; the shortest decimal that is this float is what is rounded.
+
+    Pages of results round thousands of numbers, of which hardly one lies half way: the others need no decimals.
+    """
+    if abs(abs(value) * 10.0**places % 1.0 - 0.5) > _NEAR and abs(value) < _LARGE:
+        return round(value, places)
     return float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
 
 
