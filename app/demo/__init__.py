@@ -8,14 +8,14 @@ that is given anew is set anew.
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from app.demo import analysis, cooperation, feedback, monitoring, practices, training, transition
+from app.demo import analysis, cooperation, feedback, finished, monitoring, practices, training, transition
+from app.demo.accounts import Account
 from app.domains.accounts import passwords
 from app.domains.accounts import service as accounts
 from app.domains.accounts.models import User
@@ -58,19 +58,6 @@ YEAR = "2026/27"
 _FIRST_DAY = date(2026, 9, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Somebody who can sign in."""
-
-    login: str
-    role: Role
-    name: str
-    organizations: tuple[str, ...]
-    """By code; an administrator has none, a consultant several."""
-    where: Text | None
-    """In words, where the role alone does not say it."""
-
-
 ACCOUNTS = (
     Account("admin", Role.ADMINISTRATOR, "Администратор системы", (), None),
     Account(
@@ -92,6 +79,7 @@ ACCOUNTS = (
     ),
     Account("observer", Role.OBSERVER, "Управляющий совет района", ("ОО",), Text("район", "the district")),
 )
+EVERYBODY = (*ACCOUNTS, *finished.ACCOUNTS)
 _SCHOOLS = (
     ("550", "Школа № 550", SchoolType.GENERAL, "Садовая улица, 40"),
     ("554", "Школа № 554", SchoolType.GENERAL, "Лиговский проспект, 112"),
@@ -146,6 +134,7 @@ async def load(database: Database, password: str) -> tuple[Account, ...]:
         if district is None:
             district = await _build(db)
             await load_rubric(db, district)
+        other = await db.first(select(District).where(District.code == finished.CODE)) or await finished.build(db)
         await _admit(db, password)
     async with _opened(database, SYSTEM) as db:
         users = {user.login: user for user in await db.all(select(User).where(User.login.in_(_logins())))}
@@ -164,7 +153,8 @@ async def load(database: Database, password: str) -> tuple[Account, ...]:
     await cooperation.begin(opened, district)
     await feedback.give_back(opened, district)
     await analysis.draw_up(opened, district)
-    return ACCOUNTS
+    await finished.tell(opened, other)
+    return EVERYBODY
 
 
 def _opened(database: Database, actor: Actor) -> AbstractAsyncContextManager[Db]:
@@ -172,7 +162,7 @@ def _opened(database: Database, actor: Actor) -> AbstractAsyncContextManager[Db]
 
 
 def _logins() -> list[str]:
-    return [account.login for account in ACCOUNTS]
+    return [account.login for account in EVERYBODY]
 
 
 # --- the district ----------------------------------------------------------------------------------------------------

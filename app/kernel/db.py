@@ -69,9 +69,14 @@ class Db:
         return row
 
     async def lock(self, model: type[R], id: UUID, *options: ORMOption) -> R:
-        """Another row to be changed by the same request, locked; no precondition is asked of it."""
-        statement = select(model).where(model.id == id).options(*options).with_for_update(of=model)
-        row = await self.first(statement.execution_options(populate_existing=True))
+        """Another row to be changed by the same request, locked; no precondition is asked of it.
+
+        What is joined to it is read after the lock is had: one statement would read it as it was before the wait.
+        """
+        there = select(model).where(model.id == id).execution_options(populate_existing=True)
+        row = await self.first(there.with_for_update(of=model))
+        if row is not None and options:
+            row = await self.first(there.options(*options))
         if row is None:
             raise await self._why_not(model, id)
         if not self.reach.covers(row, self.actor):

@@ -155,7 +155,7 @@ async def answer(
     """Take in the file that is the body of a request. `about` names what must not be loaded twice at once."""
     check_faults_asked(wanted)
     body = await request.body()
-    table = await asyncio.to_thread(table_in, body, intake, request.headers.get("content-type", ""))
+    table = await asyncio.to_thread(table_in, body, intake.shape, request.headers.get("content-type", ""))
     said = {name: value for name, value in defaults.items() if value is not None}
     order = Order(mode=wanted.mode, atomic=wanted.atomic, dry_run=wanted.dry_run, defaults=said)
     outcome = await load(db, intake, table, order, about=about, digest=digest_of(body))

@@ -144,6 +144,20 @@ def test_figures_have_all_that_is_needed_to_read_them() -> None:
     assert row["reasons"] == []
 
 
+def test_without_any_deviation_nothing_is_computed_and_the_run_says_why() -> None:
+    document = district()
+    for wave in document["waves"]:
+        for rows in wave["results"].values():
+            for row in rows:
+                row[6:10] = [None] * 4
+    run, schools = told(document)
+    assert "no_deviation" in run["remarks"]
+    assert {model["reason"] for model in run["models"]} == {"no_deviation"}
+    kinds = {one["figure"] for row in schools.values() for one in row["figures"]}
+    assert kinds == {"context_index", "composition", "below_change"}
+    assert {row["standing"] for row in schools.values()} == {"not_passed", "outside"}
+
+
 def test_papers_of_two_grades_have_scales_of_their_own() -> None:
     document = district()
     for wave in document["waves"]:
@@ -197,9 +211,16 @@ def test_every_code_has_its_sentence_in_both_languages() -> None:
         assert all(one.label.ru and one.label.en for one in labels)
     for code in RuleCondition:
         for holds in (True, False):
-            text = sentence({"code": code.value, "holds": holds, "found": 0.125, "asked": None})
-            assert text.ru
-            assert text.en
+            for found in (0.125, -0.125, None):
+                text = sentence({"code": code.value, "holds": holds, "found": found, "asked": 0.1})
+                assert text.ru
+                assert text.en
+    fallen = {"code": "share_fall", "holds": False, "found": 0.0825, "asked": 0.05}
+    assert "на 8,3 п. п., допустимо не больше 5 п. п." in sentence(fallen).ru
+    assert sentence(fallen | {"holds": True, "found": -0.02}).ru == "Доля писавших не снизилась."
+    held = {"code": "held", "holds": True, "asked": -2.4}
+    assert "изменение 0)" in sentence(held | {"found": -0.001}).ru
+    assert "изменение \N{MINUS SIGN}1,5)" in sentence(held | {"found": -1.5}).ru
     assert "0,13" in sentence({"code": "maximal", "holds": True, "found": 0.125, "asked": 1.645}).ru
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.domains.analysis.models import AnalysisInput, AnalysisMethod, AnalysisResult, AnalysisRun
 from app.kernel.actor import EVERYTHING, SYSTEM
 from app.kernel.problems import Problem
-from tests.analysis.conftest import Method, Run, Town, definition, done, faults, figure, with_reference
+from tests.analysis.conftest import Method, Run, Town, definition, done, faults, figure, strand, with_reference
 from tests.conftest import Client
 
 Json = dict[str, Any]
@@ -74,6 +74,29 @@ async def test_a_method_names_what_its_forms_have(client: Client, town: Town, pr
         ("/definition/strands/0/mean", "analysis.no-indicator"),
         ("/definition/strands/1/form_code", "analysis.no-form"),
     ]
+
+
+async def test_where_no_form_asks_the_deviation_it_is_told_by_the_method(
+    client: Client, town: Town, method: Method, run: Run
+) -> None:
+    for both in ({"deviation": None}, {"known_deviation": 11.5}):
+        told = with_reference(strands=[strand("russian") | both])
+        body = {"programme_id": town.programme["id"], "code": "twice", "title": "Дважды", "definition": told}
+        assert faults(await client("centre").post("/analysis-methods", json=body)) == [
+            ("/definition/strands/0", "value.deviation")
+        ]
+    known = [strand(code) | {"deviation": None, "known_deviation": 11.5} for code in ("russian", "mathematics")]
+    await town.collect("baseline", "entry", "intermediate", "final")
+    made = await run(await method(frozen=False, strands=known), purpose="exploration")
+    document = (await client("centre").get(f"/analysis-runs/{made['id']}/inputs.ndjson")).content
+    for line in document.splitlines()[1:]:
+        for row in orjson.loads(line)["results"]["russian"]:
+            n, weighted, squares, spread = row[6:10]
+            assert (n, spread) == (row[3], (n - 1) * 11.5**2)
+            assert (weighted, squares) == (row[5], pytest.approx(row[5] ** 2 / n))
+    fitted = [model for model in made["models"] if model["figure"] == "contextual"]
+    assert [model["schools"] for model in fitted] == [14] * 8
+    assert all(model["tau2"] is not None for model in fitted)
 
 
 async def test_a_run_says_what_it_rests_on_and_gives_the_same_digits(

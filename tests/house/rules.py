@@ -7,7 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel
 from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Table
+from sqlalchemy.ext.hybrid import HybridExtensionType
 
+from app.kernel.access import REACHES
+from app.kernel.actor import Post, Role
 from app.kernel.tables import AUDIENCES, Entrusted, InDistrict, Owned, Public, Shared
 from app.kernel.text import Labelled
 from app.kernel.workflow import Living
@@ -24,6 +27,8 @@ FORBIDDEN_ATTRIBUTES = {
     "_moved": "the life cycle is the only writer of a state",
 }
 FORBIDDEN_NAMES = {"AsyncSession", "AsyncConnection", "AsyncEngine"}
+PARTS = sorted({part for reach in REACHES.values() for part in reach(Post(Role.CENTRE)).parts})
+"""Hybrids by these names say which rows of a district an actor reaches."""
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 LATIN = re.compile("[a-z]", re.IGNORECASE)
 LISTED = re.compile(r"\b(\w+) IN \(([^)]*)\)")
@@ -119,6 +124,10 @@ def faults_of_model(model: type[Any]) -> Iterator[str]:
     for name, relation in model.__mapper__.relationships.items():
         if relation.lazy != "raise":
             yield f"{model.__name__}.{name} loads by itself"
+    for name in PARTS:
+        told = model.__mapper__.all_orm_descriptors.get(name)
+        if hasattr(model, name) and (told is None or told.extension_type is not HybridExtensionType.HYBRID_PROPERTY):
+            yield f"{model.__name__}.{name} is called as a part of a district is in the access table, and is none"
 
 
 def faults_of_owner(model: type[Any]) -> Iterator[str]:

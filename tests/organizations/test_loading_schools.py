@@ -10,8 +10,8 @@ import orjson
 import pytest
 
 from app.domains.organizations.models import School
-from app.kernel import imports
 from app.kernel.importing import CSV, JSON, NDJSON, XLSX
+from app.kernel.imports import loading, order
 from tests.conftest import As, Client, Live, World
 from tests.organizations.files import FORMS, as_csv, as_xlsx, counts, encoded, send
 
@@ -341,7 +341,7 @@ async def test_what_is_no_table_of_schools_is_refused_in_words(
 
 
 async def test_a_file_has_an_end(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imports, "MOST_ROWS", 3)
+    monkeypatch.setattr(loading, "MOST_ROWS", 3)
     rows = [{"code": str(number), "name": "Школа", "type": "general"} for number in range(100, 105)]
     answer = await post(client("department"), as_csv(rows))
     assert answer.json()["code"] == "file-unreadable"
@@ -350,8 +350,8 @@ async def test_a_file_has_an_end(client: Client, monkeypatch: pytest.MonkeyPatch
 
 
 async def test_a_file_full_of_faults_is_read_no_further(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imports, "MOST_FAULTS", 5)
-    monkeypatch.setattr(imports, "CHUNK", 5)
+    monkeypatch.setattr(order, "MOST_FAULTS", 5)
+    monkeypatch.setattr(loading, "CHUNK", 5)
     rows = [{"code": str(number), "number": 0} for number in range(100, 130)]
     refused = (await post(client("department"), as_csv(rows))).json()
     assert (len(refused["errors"]), refused["rows"]) == (5, 5)

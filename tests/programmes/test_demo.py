@@ -48,7 +48,8 @@ async def test_a_second_load_changes_nothing(url: str, database: Database) -> No
     told = await demo.demo(url, SecretStr(PASSWORD))
     assert await counted(database) == before
     assert [account.login for account in told] == [
-        "admin", "department", "centre", "school", "school2", "consultant", "observer",
+        "admin", "department", "centre", "school", "school2", "consultant", "observer", "results-department",
+        "results-centre", "results-school",
     ]  # fmt: skip
     assert {account.password for account in told} == {PASSWORD}
 
@@ -119,3 +120,30 @@ async def test_a_weak_password_is_refused_in_words(url: str, database: Database,
     assert refused.value.text.ru.startswith("Демонстрация не загружена: ")
     assert password not in refused.value.text.en
     assert await counted(database) == before
+
+
+async def test_in_the_other_district_the_way_is_gone_to_its_end(url: str) -> None:
+    app = create_app(make_settings(), url)
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test/api/v1") as anybody:
+
+            async def get(login: str, address: str) -> Json:
+                form = {"grant_type": "password", "username": login, "password": PASSWORD}
+                token = done(await anybody.post("/auth/token", data=form))["access_token"]
+                return done(await anybody.get(address, headers={"Authorization": f"Bearer {token}"}))
+
+            (run,) = (await get("results-department", "/analysis-runs"))["items"]
+            assert (run["status"], run["purpose"], run["stale"]) == ("released", "decision", False)
+            assert run["groups"] == {"strong": 2, "candidate": 1, "not_passed": 5, "outside": 18}
+            assert all(model["tau2"] is not None for model in run["models"])
+            (selection,) = (await get("results-department", "/selections"))["items"]
+            assert selection["status"] == "decided"
+            schools = (await get("results-school", f"/selection-schools?selection_id={selection['id']}"))["items"]
+            assert [(one["school_code"], one["outcome"]) for one in schools] == [("604", "district_site")]
+            sheets = (await get("results-school", "/result-sheets"))["items"]
+            (last,) = [sheet for sheet in sheets if sheet["status"] == "read"]
+            chain = await get("results-school", f"/result-sheets/{last['id']}/chain")
+            assert any(item["conclusions"] for item in chain["items"])
+            waves = (await get("results-centre", "/monitoring/waves"))["items"]
+            assert [wave["status"] for wave in waves] == ["published"] * 4

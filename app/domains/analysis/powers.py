@@ -77,7 +77,7 @@ async def _sizes(db: Db, method: AnalysisMethod) -> list[int]:
             continue
         scored = graded.Scored(
             strand["code"], strand["pupils"], strand["tested"], strand["mean"], strand["deviation"], None,
-            strand["grades"],
+            strand["grades"], strand.get("known_deviation"),
         )  # fmt: skip
         rows = json.loads((await graded.results(db, wave.id, asked.form_id, [scored]))[strand["code"]])
         sizes: dict[str, int] = {}

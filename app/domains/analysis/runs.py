@@ -8,7 +8,9 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Select, select
+from sqlalchemy import Integer, Select, and_, cast, func, select
+from sqlalchemy import Text as SqlText
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.domains.analysis import methods, outside
@@ -35,7 +37,7 @@ from app.kernel.tables import new_id
 from app.kernel.text import Text
 
 SORTS = {"created_at": AnalysisRun.created_at, "title": AnalysisRun.title}
-_PAGE = 100
+_PAGE = 25
 """Rows put in before others get their turn."""
 _LONG_PARTS = ("figures", "reasons", "similar")
 Json = dict[str, Any]
@@ -220,7 +222,7 @@ async def _wave(db: Db, method: AnalysisMethod, wave: Wave) -> Json:
     used: list[UUID] = []
     for asked in wave.forms:
         there = {str(one["code"]) for one in asked.form.indicators}
-        scored = [one for one in _scored(method, asked.code) if {one.tested, one.mean, one.deviation} <= there]
+        scored = [one for one in _scored(method, asked.code) if {one.tested, one.mean, one.deviation} - {None} <= there]
         if scored:
             found = await graded.results(db, wave.id, asked.form_id, scored)
             results |= {code: orjson.Fragment(text) for code, text in found.items()}
@@ -241,27 +243,38 @@ async def _wave(db: Db, method: AnalysisMethod, wave: Wave) -> Json:
 def _scored(method: AnalysisMethod, form_code: str) -> list[graded.Scored]:
     return [
         graded.Scored(
-            one["code"], one["pupils"], one["tested"], one["mean"], one["deviation"], one["below"], one["grades"]
+            one["code"],
+            one["pupils"],
+            one["tested"],
+            one["mean"],
+            one["deviation"],
+            one["below"],
+            one["grades"],
+            one.get("known_deviation"),
         )
         for one in method.definition["strands"]
         if one["form_code"] == form_code
     ]
 
 
-async def _schools(db: Db, method: AnalysisMethod) -> list[Any]:
-    inside = {ParticipationStatus.ENROLLED.value, ParticipationStatus.DISTRICT_SITE.value}
-    there = await db.rows(
-        select(Participation.school_id).where(
-            Participation.programme_id == method.programme_id, Participation.status.in_(inside)
-        )
+async def _schools(db: Db, method: AnalysisMethod) -> orjson.Fragment:
+    """Every school of the district, and whether it is in the programme; written by the database."""
+    inside = [ParticipationStatus.ENROLLED.value, ParticipationStatus.DISTRICT_SITE.value]
+    there = and_(
+        Participation.school_id == School.id,
+        Participation.programme_id == method.programme_id,
+        Participation.status.in_(inside),
     )
-    participants = {id for (id,) in there}
+    participant = cast(Participation.id.is_not(None), Integer)
+    row = func.json_build_array(School.id, School.code, School.name, School.type, participant)
+    every = cast(func.json_agg(aggregate_order_by(row, School.id)), SqlText)
     rows = await db.rows(
-        select(School.id, School.code, School.name, School.type)
+        select(func.coalesce(every, "[]"))
+        .select_from(School)
+        .outerjoin(Participation, there)
         .where(School.district_id == method.district_id)
-        .order_by(School.id)
     )
-    return [[str(id), code, name, kind, int(id in participants)] for id, code, name, kind in rows]
+    return orjson.Fragment(rows[0][0])
 
 
 async def show(db: Db, row: AnalysisRun, _: Any) -> None:

@@ -55,6 +55,11 @@ class AnalysisFlag(Labelled):
         "Показатели повторяют друг друга, расчёт невозможен: уберите из методики лишний.",
         "The predictors repeat each other and nothing can be computed: take one out of the method.",
     )
+    NO_DEVIATION = (
+        "no_deviation",
+        "Отклонение баллов не указал ни один класс: внесите его в листы или, если оно известно, в методику.",
+        "No class has told the deviation of its scores: enter it in the sheets or, if it is known, in the method.",
+    )
     NOBODY = (
         "nobody",
         "Нет школ, у которых есть все нужные для расчёта данные.",
@@ -89,6 +94,11 @@ class RunRemark(Labelled):
         "candidates_alone",
         "Максимальное улучшение не доказано ни у кого; есть кандидаты, которым нужна ещё одна волна или посещение.",
         "Nobody has shown a maximal improvement; there are candidates who need another wave or a visit.",
+    )
+    NO_DEVIATION = (
+        "no_deviation",
+        "Есть сборы, где отклонение баллов не указал ни один класс: по ним ничего не рассчитано.",
+        "There are waves in which no class told the deviation of its scores: nothing was computed of them.",
     )
     NO_BASE = (
         "no_base",
@@ -162,12 +172,12 @@ _REASONS: Mapping[str, tuple[Text, Text]] = {
     ),
     "share_fall": (
         Text(
-            "Доля писавших снизилась на {found}, допустимо {asked}.",
-            "The part tested fell by {found}, {asked} allowed.",
+            "Доля писавших снизилась на {found}, это допустимо (до {asked}).",
+            "The part tested fell by {found}, which is allowed (up to {asked}).",
         ),
         Text(
-            "Доля писавших снизилась на {found}, допустимо не больше {asked}.",
-            "The part tested fell by {found}, no more than {asked} is allowed.",
+            "Доля писавших снизилась на {found}, допустимо не больше {asked}: кто не писал, неизвестно.",
+            "The part tested fell by {found}, no more than {asked} is allowed: nobody knows who was absent.",
         ),
     ),
     "context": (
@@ -210,44 +220,64 @@ _REASONS: Mapping[str, tuple[Text, Text]] = {
     ),
     "maximal": (
         Text(
-            "Улучшение больше случайного: t = {found} при границе {asked}.",
-            "Larger than chance: t = {found}, bound {asked}.",
+            "Улучшение больше случайного: оно в {found} раза больше своей ошибки, достаточно {asked}.",
+            "Larger than chance: {found} times its error, {asked} is enough.",
         ),
         Text(
-            "Улучшение не отличить от случайного: t = {found} при границе {asked}.",
-            "Not distinguishable from chance: t = {found}, bound {asked}.",
+            "Улучшение не отличить от случайного: отношение к ошибке {found}, нужно не меньше {asked}.",
+            "Not distinguishable from chance: {found} times its error, at least {asked} needed.",
         ),
     ),
 }
 
-_UNKNOWN = Text("нет данных", "no data")
-_HIDDEN_MET = Text(
-    "Условие «{condition}» выполнено. Само число скрыто: по нему можно узнать о малом числе учеников.",
-    "The condition “{condition}” is met. The number itself is hidden: it would tell of few pupils.",
+_HIDDEN = (
+    Text(
+        "Условие «{condition}» выполнено. Само число скрыто: по нему можно узнать о малом числе учеников.",
+        "It holds that {condition}. The number itself is hidden: it would tell of few pupils.",
+    ),
+    Text(
+        "Условие «{condition}» не выполнено. Само число скрыто: по нему можно узнать о малом числе учеников.",
+        "It does not hold that {condition}. The number itself is hidden: it would tell of few pupils.",
+    ),
 )
-_HIDDEN_NOT_MET = Text(
-    "Условие «{condition}» не выполнено. Само число скрыто: по нему можно узнать о малом числе учеников.",
-    "The condition “{condition}” is not met. The number itself is hidden: it would tell of few pupils.",
+_NUMBERLESS = (
+    Text(
+        "Условие «{condition}» выполнено; само число не показывается.",
+        "It holds that {condition}; the number itself is not shown.",
+    ),
+    Text(
+        "Условие «{condition}» не выполнено: числа нет, или оно не показывается.",
+        "It does not hold that {condition}: there is no number, or it is not shown.",
+    ),
 )
+_NOT_FALLEN = Text("Доля писавших не снизилась.", "The part tested did not fall.")
+_SHARES = {"tested_share": Text("{number} %", "{number} %"), "context": Text("{number} %", "{number} %"),
+           "share_fall": Text("{number} п. п.", "{number} points")}  # fmt: skip
+"""Conditions whose numbers are parts of a whole, and how those are told."""
+_WITHOUT_NUMBERS = frozenset({"accepted", "open_correction", "not_computed"})
 
 
 def sentence(reason: Mapping[str, Any], *, hidden: bool = False) -> Text:
     """A condition of the rule in words: what was found, unless it is hidden, and what to do where it does not hold."""
+    code, found = reason["code"], reason.get("found")
     if hidden:
-        template = _HIDDEN_MET if reason["holds"] else _HIDDEN_NOT_MET
-        return template.filled(condition=RuleCondition(reason["code"]).label)
-    held, failed = _REASONS[reason["code"]]
+        return _HIDDEN[0 if reason["holds"] else 1].filled(condition=RuleCondition(code).label)
+    if code == "share_fall" and found is not None and found <= 0:
+        return _NOT_FALLEN
+    held, failed = _NUMBERLESS if found is None and code not in _WITHOUT_NUMBERS else _REASONS[code]
     template = held if reason["holds"] else failed
-    return template.filled(found=_number(reason.get("found")), asked=_number(reason.get("asked")))
+    told = {name: _number(code, reason[name]) for name in ("found", "asked") if reason.get(name) is not None}
+    return template.filled(condition=RuleCondition(code).label, **told)
 
 
-def _number(value: Any) -> Text | str:
-    """Two places at most, rounded half up; in Russian with a comma."""
-    if value is None:
-        return _UNKNOWN
-    told = rounded(float(value), 2)
-    plain = f"{told:.2f}".rstrip("0").rstrip(".") or "0"
-    return Text(plain.replace(".", ","), plain)
+def _number(code: str, value: float) -> Text:
+    """Two places at most, rounded half up; a part of a whole to a tenth of a per cent; in Russian with a comma."""
+    share = _SHARES.get(code)
+    plain = f"{rounded(value, 2):.2f}" if share is None else f"{rounded(100 * value, 1):.1f}"
+    plain = plain.rstrip("0").rstrip(".")
+    plain = "0" if plain == "-0" else plain.replace("-", "\N{MINUS SIGN}")
+    number = Text(plain.replace(".", ","), plain)
+    return number if share is None else share.filled(number=number)
 
 
 _NEAR, _LARGE = 1e-6, 1e6

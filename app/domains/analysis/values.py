@@ -116,10 +116,26 @@ class AnalysisStrandIn(In):
     """The indicator that counts those who were."""
     mean: Annotated[IndicatorCode, eg("russian_mean")]
     """The indicator of their mean score."""
-    deviation: Annotated[IndicatorCode, eg("russian_deviation")]
-    """The indicator of the standard deviation of their scores."""
+    deviation: Annotated[IndicatorCode, eg("russian_deviation")] | None = None
+    """The indicator of the standard deviation of their scores,"""
+    known_deviation: Annotated[float, Field(strict=True, gt=0, le=1e6), eg(6.5)] | None = None
+    """or, of a form that does not ask it, the deviation of pupils within a class as whoever made the test tells it."""
     below: Annotated[IndicatorCode, eg("russian_below")] | None = None
     """The indicator that counts those below the minimum."""
+
+    @model_validator(mode="after")
+    def _one_deviation(self) -> Self:
+        if (self.deviation is None) is (self.known_deviation is None):
+            raise refusal(
+                "deviation",
+                Text(
+                    "Отклонение баллов берётся либо из показателя формы (deviation), либо известно заранее "
+                    "(known_deviation): укажите что-то одно.",
+                    "The deviation of scores comes from an indicator of the form (deviation) or is known beforehand "
+                    "(known_deviation): name one of them.",
+                ),
+            )
+        return self
 
 
 class AnalysisRuleIn(In):

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Numeric, Text, and_, cast, func, literal_column, or_, select
+from sqlalchemy import Numeric, Text, and_, cast, func, literal, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.domains.monitoring.lives import SubmissionStatus, SummaryStatus
@@ -30,9 +30,11 @@ class Scored(NamedTuple):
     pupils: str
     tested: str
     mean: str
-    deviation: str
+    deviation: str | None
     below: str | None
     grades: Sequence[int] | None
+    known_deviation: float | None = None
+    """Of forms that do not ask it; the same in every class."""
 
 
 async def results(db: Db, wave_id: UUID, form_id: UUID, scored: Sequence[Scored]) -> Mapping[str, str]:
@@ -72,7 +74,8 @@ async def results(db: Db, wave_id: UUID, form_id: UUID, scored: Sequence[Scored]
 
 
 def _terms(one: Scored, columns: Any) -> dict[str, Any]:
-    n, mean, deviation = (columns[f"of_{code}"] for code in (one.tested, one.mean, one.deviation))
+    n, mean = columns[f"of_{one.tested}"], columns[f"of_{one.mean}"]
+    deviation = literal(one.known_deviation, Numeric()) if one.deviation is None else columns[f"of_{one.deviation}"]
     told = and_(mean.is_not(None), n > 0)
     spread = and_(told, or_(deviation.is_not(None), n == 1))
     below = None if one.below is None else columns[f"of_{one.below}"]

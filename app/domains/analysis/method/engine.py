@@ -115,6 +115,8 @@ def fit_models(inputs: Inputs, found: Findings, strands: Sequence[str]) -> None:
         for number in range(len(inputs.waves)):
             if (number, code) in found.within:
                 found.contextual[number, code] = _contextual(inputs, found, number, code)
+            elif any(wave == number and of == code for wave, _, of in inputs.tested):
+                found.contextual[number, code] = Model("contextual", code, number, [], reason="no_deviation")
         for number in later:
             if (number, code) in found.within:
                 found.improvement[number, code] = _improvement(inputs, found, code, [number])

@@ -68,7 +68,7 @@ def _school(inputs: Inputs, found: Findings, writer: Figures, school: int, stand
 
 def _remarks(inputs: Inputs, found: Findings, groups: Mapping[str, int]) -> list[str]:
     """Codes of what must be said of the run as a whole."""
-    remarks = []
+    remarks = ["no_deviation"] if any(one.reason == "no_deviation" for one in found.contextual.values()) else []
     if all(wave.earlier for wave in inputs.waves):
         remarks.append("no_follow_up")
     elif not any(model.fit for model in found.over_waves.values()):

@@ -96,8 +96,10 @@ class AnalysisStrandOut(Out):
     """The indicator that counts those who were."""
     mean: Annotated[IndicatorCode, eg("russian_mean")]
     """The indicator of their mean score."""
-    deviation: Annotated[IndicatorCode, eg("russian_deviation")]
-    """The indicator of the standard deviation of their scores."""
+    deviation: Annotated[IndicatorCode, eg("russian_deviation")] | None
+    """The indicator of the standard deviation of their scores,"""
+    known_deviation: Annotated[float, Field(strict=True, gt=0, le=1e6), eg(6.5)] | None = None
+    """or, of a form that does not ask it, the deviation of pupils within a class as whoever made the test tells it."""
     below: Annotated[IndicatorCode, eg("russian_below")] | None
     """The indicator that counts those below the minimum."""
 

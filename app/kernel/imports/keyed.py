@@ -1,19 +1,14 @@
-"""Tables into rows: each judged as a single create would be, upserted by its natural key, answered for by its number.
+"""Rows that are upserted by their natural key, each judged as the body of a single create.
 
 A domain tells an `Intake`: which columns a file may have, the body of a single create that each row must pass, the
-natural key, and how a chunk of rows finds what it names (`settle`). The modes, dry runs, all or part, the counts, the
-faults with their places, the audit and the order of simultaneous files are here. A file is read, judged and written
-chunk by chunk, so that memory does not grow with it; reading and judging happen beside the event loop.
+natural key, and how a chunk of rows finds what it names (`settle`). The modes, the counts, the faults with their
+places, the audit and the order of simultaneous files are here.
 """
 
-import asyncio
-import hashlib
-from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import islice
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import MISSING, BaseModel, ValidationError, create_model
 from sqlalchemy import inspect, select
@@ -21,43 +16,14 @@ from sqlalchemy import inspect, select
 from app.kernel import bulk
 from app.kernel.db import Db
 from app.kernel.faults import faults_of
-from app.kernel.problems import Fault, Kind, Problem
+from app.kernel.imports.loading import Loading
+from app.kernel.imports.order import Mode, Order, Outcome, conclude
+from app.kernel.problems import Fault
 from app.kernel.tables import Record, new_id, table_of
-from app.kernel.tabular import Row, Table, TableShape, Unreadable, read
-from app.kernel.text import Labelled, Text
+from app.kernel.tabular import Row, Table, TableShape
+from app.kernel.text import Text
 
 M = TypeVar("M", bound=BaseModel)
-
-CHUNK = 1_000
-MOST_ROWS = 200_000
-MOST_FAULTS = 10_000
-"""A file that is to be stored as a whole is read no further; of another one, further faulty rows are only counted."""
-
-
-class Mode(Labelled):
-    """What is done with a row whose natural key is there already, or is not."""
-
-    UPSERT = "upsert", "создать новые и изменить имеющиеся", "make new ones and change those that are there"
-    CREATE = "create", "только создать новые", "only make new ones"
-    UPDATE = "update", "только изменить имеющиеся", "only change those that are there"
-
-
-FILE_UNREADABLE = Kind(
-    "file-unreadable", 422,
-    Text("Файл не читается как таблица", "The file cannot be read as a table"),
-    Text("Тот, кто составил файл.", "Whoever made the file."),
-    Text("Исправьте то, что перечислено в errors, и отправьте файл снова: ничего не сохранено.",
-         "Mend what is listed under errors and send the file again: nothing was stored."),
-)  # fmt: skip
-ROWS_REFUSED = Kind(
-    "rows-refused", 422,
-    Text("В файле есть строки с ошибками", "The file has rows with faults"),
-    Text("Тот, кто составил файл.", "Whoever made the file."),
-    Text("Исправьте строки, перечисленные в errors, и отправьте файл снова, или отправьте его с atomic=false: тогда "
-         "верные строки сохранятся. Сейчас ничего не сохранено.",
-         "Mend the rows listed under errors and send the file again, or send it with atomic=false: then the good rows "
-         "are stored. Now nothing was."),
-)  # fmt: skip
 
 _REPEATED = Text("То же, что в строке {row}.", "The same as row {row}.")
 _LEAVE_ONE = Text("Оставьте одну из этих строк.", "Leave one of these rows.")
@@ -70,11 +36,6 @@ _NOT_THERE = Text(
     "There is no such record, and the file was sent to update only (mode=update).",
 )
 _MISSING = Text("Не указано значение «{name}».", "The value of «{name}» is missing.")
-_REFUSED = Text(
-    "Строк с ошибками: {bad} из {all}. Ничего не сохранено.", "Rows with faults: {bad} of {all}. Nothing was stored."
-)
-_TOO_MANY = Text("В файле больше {most} строк.", "The file has more than {most} rows.")
-_SPLIT = Text("Разделите файл на части.", "Split the file.")
 
 
 class Line(Generic[M]):
@@ -155,55 +116,6 @@ class Intake(Generic[M]):
         return [name for name, told in self.accepts.model_fields.items() if told.is_required()]
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """How a file is to be taken."""
-
-    mode: Mode = Mode.UPSERT
-    atomic: bool = True
-    dry_run: bool = False
-    defaults: Mapping[str, Any] = field(default_factory=dict)
-    """What a row says where it says nothing."""
-
-
-@dataclass
-class Outcome:
-    """What became of a file."""
-
-    rows: int = 0
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    rejected: int = 0
-    stored: bool = False
-    faults: list[Fault] = field(default_factory=list)
-    notes: list[Fault] = field(default_factory=list)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """As answers and the audit tell them."""
-        names = ("rows", "created", "updated", "unchanged", "rejected")
-        return {name: getattr(self, name) for name in names}
-
-    def refusal(self) -> Problem:
-        """The problem of a file that was to be stored as a whole."""
-        counts: dict[str, Any] = self.counts
-        return Problem(ROWS_REFUSED, _REFUSED.filled(bad=self.rejected, all=self.rows), errors=self.faults, **counts)
-
-    def reject(self, faults: Sequence[Fault]) -> None:
-        """A row that is not fine."""
-        self.rejected += 1
-        self.faults += faults[: max(0, MOST_FAULTS - len(self.faults))]
-
-
-def table_in(body: bytes, intake: Intake[Any], media_type: str) -> Table:
-    """The table in a body, or every reason why there is none (422)."""
-    try:
-        return read(body, intake.shape, media_type=media_type)
-    except Unreadable as unreadable:
-        raise Problem(FILE_UNREADABLE, errors=unreadable.faults) from unreadable
-
-
 async def load(db: Db, intake: Intake[M], table: Table, order: Order, *, about: str, digest: str) -> Outcome:
     """Take a table in. `about` names what must not be loaded twice at once; a refused file leaves nothing (422)."""
     loading = _Keyed(db, intake, table, order)
@@ -213,20 +125,6 @@ async def load(db: Db, intake: Intake[M], table: Table, order: Order, *, about: 
     if not order.dry_run:
         loading.tell(digest)
     return loading.outcome
-
-
-def conclude(db: Db, outcome: Outcome, order: Order) -> None:
-    """All tables of a file are read: everything stays, or the good rows, or nothing (422)."""
-    if outcome.rejected and order.atomic and not order.dry_run:
-        raise outcome.refusal()
-    outcome.stored = not order.dry_run
-    if order.dry_run:
-        db.discard()
-
-
-def digest_of(body: bytes) -> str:
-    """What the audit keeps of a file."""
-    return hashlib.sha256(body).hexdigest()
 
 
 @lru_cache
@@ -239,79 +137,6 @@ def _in_part(accepts: type[M]) -> type[M]:
     }
     part: type[M] = create_model(accepts.__name__, __base__=accepts, **parts)
     return part
-
-
-class Answered(Protocol):
-    """A row on its way in, as far as every loading knows it."""
-
-    @property
-    def faults(self) -> list[Fault]:
-        """All that is wrong with it."""
-
-
-L = TypeVar("L", bound=Answered)
-
-
-class Loading(ABC, Generic[L]):
-    """One table on its way in, chunk by chunk: what all domains do alike, whatever they make of a row.
-
-    Several tables of one file may share an outcome: then they stay or go together.
-    """
-
-    def __init__(
-        self,
-        db: Db,
-        table: Table,
-        order: Order,
-        outcome: Outcome | None = None,
-        told: Callable[[int], None] | None = None,
-    ) -> None:
-        """`told` hears how many rows have been taken so far."""
-        self.outcome = Outcome() if outcome is None else outcome
-        self._db = db
-        self._table = table
-        self._order = order
-        self._told = told
-
-    @abstractmethod
-    def judge(self, row: Row) -> L:
-        """A row by itself; runs in a thread."""
-
-    @abstractmethod
-    async def take(self, lines: Sequence[L]) -> None:
-        """A chunk: refuse what cannot be, and write the rest unless nothing of the file will stay (`doomed`)."""
-
-    def doomed(self, lines: Sequence[L]) -> bool:
-        """Whether nothing of this file will stay; its further faults are worth knowing all the same."""
-        strict = self._order.atomic and not self._order.dry_run
-        return strict and (self.outcome.rejected > 0 or any(line.faults for line in lines))
-
-    async def take_all(self) -> None:
-        """Every row of the table."""
-        outcome, order = self.outcome, self._order
-        self._db.by("import")
-        rows = iter(self._table)
-        while lines := await asyncio.to_thread(self._read, rows):
-            await self.take(lines)
-            for line in lines:
-                if line.faults:
-                    outcome.reject(line.faults)
-            if self._told is not None:
-                self._told(outcome.rows)
-            if len(outcome.faults) >= MOST_FAULTS and (order.atomic or order.dry_run):
-                break
-        outcome.notes += self._table.notes[: MOST_FAULTS - len(outcome.notes)]
-
-    def _read(self, rows: Iterator[Row]) -> list[L]:
-        """The next chunk, each row judged by itself; runs in a thread."""
-        lines: list[L] = []
-        for row in islice(rows, CHUNK):
-            self.outcome.rows += 1
-            if self.outcome.rows > MOST_ROWS:
-                fault = row.refuse("file.too_many_rows", _TOO_MANY.filled(most=MOST_ROWS), _SPLIT)
-                raise Problem(FILE_UNREADABLE, errors=[fault])
-            lines.append(self.judge(row))
-        return lines
 
 
 class _Keyed(Loading[Line[M]]):
