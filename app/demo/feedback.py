@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.demo.monitoring import YEAR, results_of
-from app.domains.feedback import conclusions, sheets
+from app.domains.feedback import conclusions, giving, sheets
 from app.domains.feedback.lives import RESULT_CONCLUSIONS, RESULT_SHEETS
 from app.domains.feedback.models import ResultConclusion, ResultSheet
 from app.domains.monitoring import passing, service, waves
@@ -37,7 +37,7 @@ async def give_back(opened: Opened, district: District) -> None:
         wave = await _collected(db, district)
         if wave is None:
             return
-        await sheets.prepare(db, wave.id, None, None)
+        await giving.prepare(db, wave.id, None, None)
     async with opened("school") as db:
         await _conclude(db, wave)
 

@@ -219,8 +219,8 @@ def test_every_code_has_its_sentence_in_both_languages() -> None:
     assert "на 8,3 п. п., допустимо не больше 5 п. п." in sentence(fallen).ru
     assert sentence(fallen | {"holds": True, "found": -0.02}).ru == "Доля писавших не снизилась."
     held = {"code": "held", "holds": True, "asked": -2.4}
-    assert "изменение 0)" in sentence(held | {"found": -0.001}).ru
-    assert "изменение \N{MINUS SIGN}1,5)" in sentence(held | {"found": -1.5}).ru
+    assert "баллов шкалы: 0)" in sentence(held | {"found": -0.001}).ru
+    assert "баллов шкалы: \N{MINUS SIGN}1,5)" in sentence(held | {"found": -1.5}).ru
     assert "0,13" in sentence({"code": "maximal", "holds": True, "found": 0.125, "asked": 1.645}).ru
 
 

@@ -38,3 +38,19 @@ async def order(client: Client) -> Json:
         "title": "О районных площадках", "issuer": "Отдел образования",
     }  # fmt: skip
     return done(await client("department").post("/documents", json=body), 201)
+
+
+async def schools_of(client: Client, selection: Json, role: str = "centre") -> dict[str, Json]:
+    """The schools of a selection as somebody sees them, by code."""
+    found = done(await client(role).get("/selection-schools", params={"selection_id": selection["id"]}))
+    return {one["school_code"]: one for one in found["items"]}
+
+
+async def decide(client: Client, selection: Json, town: Town, order: Json) -> Json:
+    """Propose it, and make its one school a district site."""
+    address = f"/selections/{selection['id']}"
+    done(await client("centre").take(address, "propose"))
+    decision = {"school_id": str(town.schools[0].id), "outcome": "district_site", "reason": "Улучшение доказано."}
+    taken = await client("department").take(address, "decide", document_id=order["id"], decisions=[decision])
+    decided: Json = done(taken)
+    return decided

@@ -2,12 +2,9 @@
 
 from tests.analysis.conftest import Method, Run
 from tests.conftest import Client
-from tests.decisions.conftest import Json, Select, Town, done, faults
-
-
-async def schools_of(client: Client, selection: Json, role: str = "centre") -> dict[str, Json]:
-    found = done(await client(role).get("/selection-schools", params={"selection_id": selection["id"]}))
-    return {one["school_code"]: one for one in found["items"]}
+from tests.decisions.conftest import Json, Select, Town, done, faults, schools_of
+from tests.development.conftest import drawn_up
+from tests.development.test_teams import MEETING, at_work
 
 
 async def test_who_has_improved_is_proposed_with_reasons(client: Client, town: Town, selection: Select) -> None:
@@ -21,6 +18,41 @@ async def test_who_has_improved_is_proposed_with_reasons(client: Client, town: T
     assert best["speaks_against"] == []
     assert (other["standing"], other["proposed"]) == ("not_passed", False)
     assert other["speaks_against"]
+
+
+async def test_potential_is_counted_while_a_draft_and_kept_as_it_was_proposed(
+    client: Client, town: Town, selection: Select
+) -> None:
+    made = await selection("2")
+    centre, department, school = client("centre"), client("department"), client("school")
+    address = f"/selections/{made['id']}"
+
+    async def figures(role: str = "centre") -> dict[str, int]:
+        told = (await schools_of(client, made, role))["2"]["potential_figures"]
+        return {one["code"]: one["value"] for one in told if one["value"]}
+
+    assert await figures() == {}
+    await drawn_up(school, {"hours": 36, "headcount": 2})
+    assert await figures() == {"hours_planned": 72}, "a draft is counted anew"
+    done(await centre.take(address, "propose"))
+    team, members = await at_work(school, "Иванова Анна Петровна", "Петрова Нина Ивановна")
+    assert await figures() == await figures("department") == {"hours_planned": 72}, "what was proposed stays"
+    done(await department.take(address, "return", note="А команды учителей?"))
+    for role in ("centre", "department", "administrator"):
+        assert await figures(role) == {"hours_planned": 72, "teams": 1}, role
+    done(await centre.take(address, "propose"))
+    done(await school.post(f"{team}/meetings", json=MEETING | {"member_ids": members}), 201)
+    found = await department.get(
+        "/selection-schools", params={"selection_id": made["id"]}, headers={"Accept-Language": "ru"}
+    )
+    told = {one["code"]: one for one in done(found)["items"][0]["potential_figures"]}
+    assert len(told) == 11
+    assert (told["teams"]["value"], told["team_meetings"]["value"]) == (1, 0)
+    assert await figures("administrator") == await figures("department"), "and of no district of his own either"
+    reason = (await schools_of(client, made, "administrator"))["2"]["speaks_for"][-1]["text"]
+    assert reason.startswith("Subject mathematics. "), reason
+    assert told["teams"]["title"] == "команды обучающихся учителей"
+    assert len(done(await department.get(told["teams"]["source"].removeprefix("/api/v1")))["items"]) == 1
 
 
 async def test_a_district_in_which_nobody_improved_says_so(client: Client, town: Town, selection: Select) -> None:

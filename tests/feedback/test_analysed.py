@@ -4,6 +4,7 @@ import io
 import json
 from typing import Any
 
+import pypdf
 import pytest
 from docx import Document
 
@@ -136,7 +137,7 @@ async def test_the_sheet_compares_with_expected_and_similar_schools(client: Clie
     kinds = [one["kind"] for one in sheet["findings"]]
     assert kinds.count("improved") == 2, sheet["findings"]
     assert any("Предмет russian: школа улучшила результат" in one["text"] for one in sheet["findings"])
-    assert any("Индекс условий школы: " in one for one in sheet["how_to_read"])
+    assert any("У вашей школы: " in one for one in sheet["how_to_read"])
     other = await sheet_of(centre, town, 3)
     assert "improved" not in [one["kind"] for one in other["findings"]]
     printed = await paper(school, sheet)
@@ -145,4 +146,8 @@ async def test_the_sheet_compares_with_expected_and_similar_schools(client: Clie
     assert shape.get("descr").startswith("Выше ожидаемого: ")
     assert "Предмет russian" in printed
     assert "треть похожих школ" in printed
+    pdf = (await school.get(f"/result-sheets/{sheet['id']}/paper.pdf")).content
+    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    assert len(pages[0].images) == 1, "the chart"
+    assert "треть" in pages[0].extract_text()
     assert (await given(centre, town))["unchanged"] == 14

@@ -4,6 +4,7 @@ import io
 import json
 from typing import Any
 
+import pypdf
 from docx import Document
 
 from tests.conftest import As, Client, World
@@ -54,7 +55,7 @@ async def test_a_sheet_tells_what_was_received_and_computed_and_how_to_read_it(
     read = done(await school.get(f"/result-sheets/{sheet['id']}", headers={"Accept-Language": "ru"}))
     assert any("не рейтинг" in one for one in read["how_to_read"])
     assert any("ещё не передан" in one for one in read["how_to_read"])
-    assert any("запишите вывод" in one for one in read["next_steps"])
+    assert any("запишите свой вывод" in one for one in read["next_steps"])
 
 
 async def test_what_is_missing_or_small_is_found(client: Client, wave: Json, collect: Collect, give: Give) -> None:
@@ -168,7 +169,7 @@ async def paper(who: As, sheet: Json) -> str:
 
 
 async def test_the_paper_is_for_the_management_team(
-    client: Client, draft: Json, accepted: Json, bring: Bring, give: Give
+    client: Client, draft: Json, accepted: Json, bring: Bring, give: Give, world: World
 ) -> None:
     school = client("school")
     await bring(await begun(school, draft))
@@ -176,7 +177,7 @@ async def test_the_paper_is_for_the_management_team(
     done(await school.take(f"/result-sheets/{sheet['id']}", "read"))
     printed = await paper(school, sheet)
     for said in (
-        "ЛИСТ РЕЗУЛЬТАТОВ", "Школа № 2", "Входной мониторинг (входной 2026/27)",
+        "ЛИСТ РЕЗУЛЬТАТОВ", "Школа № 2", "Входной мониторинг (входной 2026/27)", "2. Что показал мониторинг",
         "2. Цель Ц2 «Сократить долю не преодолевших порог» не достигнута", "61,5", "55,75",
         "Выводов школа ещё не записала.", "Прочли: school 5", "не рейтинг", "Не достигли минимума, доля",
     ):  # fmt: skip
@@ -184,3 +185,14 @@ async def test_the_paper_is_for_the_management_team(
     assert "{{" not in printed
     assert "{%" not in printed
     assert json.dumps(printed)
+    answer = await school.get(f"/result-sheets/{sheet['id']}/paper.pdf")
+    assert answer.headers["content-type"] == "application/pdf"
+    reader = pypdf.PdfReader(io.BytesIO(answer.content))
+    text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    for said in (
+        "Лист результатов", "Входной мониторинг (входной 2026/27)", "Что показал мониторинг", "не достигнута", "61,5",
+        "Выводов школа ещё не записала.", "Прочли: school 5", "не рейтинг", "Директор", "1 из ",
+    ):  # fmt: skip
+        assert said in text, said
+    other = await client("school", world.schools[1]).get(f"/result-sheets/{sheet['id']}/paper.pdf")
+    assert other.status_code == 404

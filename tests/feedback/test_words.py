@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.domains.feedback.findings import _points
+from app.domains.feedback.findings import _points, sentence_of
+from app.domains.feedback.lives import FindingKind
 from app.domains.feedback.words import listed, number, percent
 from app.kernel.text import Text
 
@@ -43,3 +44,22 @@ def test_per_cent_and_lists() -> None:
 )  # fmt: skip
 def test_points_of_the_scale(value: float, told: str) -> None:
     assert _points(value, signed=False).ru == f"{told} шкалы"
+
+
+@pytest.mark.parametrize(
+    ("kind", "effect", "low", "high", "told"),
+    [
+        ("above_expected", 7.7, 5.8, 9.6, "выше, чем обычно бывает у школ в таких условиях, на 7,7 балла шкалы"),
+        ("above_expected", 7.7, 5.8, 9.6, "от 5,8 до 9,6, то есть выше"),
+        ("below_expected", -5.2, -7.1, -3.4, "на 5,2 балла шкалы. С поправкой на случай — от 3,4 до 7,1, то есть ниже"),
+        ("within_expected", 0.5, -1.2, 2.2, "Отличие +0,5 балла шкалы может быть случайным"),
+        ("improved", 7.5, 4.3, 10.7, "улучшила результат на 7,5 балла шкалы"),
+        ("not_improved", -1.0, -4.1, 2.1, f"на {MINUS}1 балл шкалы. Такое бывает и случайно"),
+    ],
+)  # fmt: skip
+def test_findings_say_which_way_without_a_sign_to_be_read(
+    kind: str, effect: float, low: float, high: float, told: str
+) -> None:
+    title = {"ru": "Математика", "en": "Mathematics"}
+    finding = {"kind": FindingKind(kind).value, "told": {"strand": title, "effect": effect, "low": low, "high": high}}
+    assert told in sentence_of(finding).ru.replace(GAP, " ")

@@ -37,7 +37,8 @@ async def test_what_is_joined_to_a_locked_row_is_not_older_than_the_lock(live: L
         await held.wait()
         async with database.open(SYSTEM, EVERYTHING, writable=True) as db:
             waiting.set()
-            return (await db.lock(Membership, id, joinedload(Membership.user))).user.name
+            row: Membership = await db.lock(Membership, id, joinedload(Membership.user))
+            return row.user.name
 
     _, name = await asyncio.gather(first(), second())
     assert name == "Новое имя"

@@ -205,7 +205,10 @@ def test_the_commands_of_the_readme_run_as_they_stand(fresh: Installation, tmp_p
     assert told.returncode == 0, told.stderr
     assert told.stdout.splitlines() == [
         "[]", "2", "2", "Школа № 604",
-        "Mathematics: the school has improved by more than chance: by +4.5 points of the scale (+1.5 to +7.5).",
+        (
+            "Mathematics: the school has improved by 4.5 points of the scale against what its earlier results let "
+            "expect. Allowing for chance, by 1.5 to 7.5: that is more than chance gives."
+        ),
     ]  # fmt: skip
     assert (tmp_path / "scatter.svg").read_bytes().startswith(b"<svg")
     assert (tmp_path / "sheet.docx").read_bytes().startswith(b"PK")

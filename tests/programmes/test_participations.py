@@ -164,7 +164,7 @@ async def test_a_school_becomes_a_district_site_by_a_document(
         protocol["id"],
     )
     again = done(await department.take(address, "make-site", document_id=protocol["id"]), 409)
-    assert again["allowed_actions"] == ["withdraw"]
+    assert again["allowed_actions"] == ["end-site", "withdraw"]
     left = done(await department.take(address, "withdraw", note="Выбыла", document_id=protocol["id"]))
     assert left["withdrawal_document_id"] == protocol["id"]
 

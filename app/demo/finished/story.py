@@ -23,7 +23,7 @@ from app.domains.decisions import service as decisions
 from app.domains.decisions.lives import SELECTIONS, SelectionOutcome
 from app.domains.decisions.models import Selection, SelectionSchool
 from app.domains.decisions.schemas import DecideIn, SchoolDecisionIn, SelectionDissent
-from app.domains.feedback import conclusions, sheets
+from app.domains.feedback import conclusions, giving, sheets
 from app.domains.feedback.lives import RESULT_CONCLUSIONS, RESULT_SHEETS
 from app.domains.feedback.models import ResultConclusion, ResultSheet
 from app.domains.monitoring import passing, waves
@@ -160,7 +160,7 @@ async def _run(db: Db, district: District) -> UUID:
 async def _give_back(db: Db, district: District) -> None:
     if not await db.count(select(ResultSheet.id).where(ResultSheet.district_id == district.id)):
         for wave in await db.all(select(Wave).where(Wave.district_id == district.id).order_by(Wave.opens_on)):
-            await sheets.prepare(db, wave.id, None, None)
+            await giving.prepare(db, wave.id, None, None)
 
 
 async def _conclude(db: Db, district: District) -> None:

@@ -31,7 +31,7 @@ class SchoolGroup(Labelled):
     """Where a school stands by the rule; inside a group schools stand in alphabetical order."""
 
     STRONG = "strong", "максимальное и стабильное улучшение", "maximal and stable improvement"
-    CANDIDATE = "candidate", "кандидат: нужна ещё одна волна или посещение", "candidate: another wave or a visit"
+    CANDIDATE = "candidate", "кандидат: нужен ещё один мониторинг или посещение", "candidate: another wave or a visit"
     NOT_PASSED = "not_passed", "улучшение не доказано", "improvement not shown"
     NOT_ELIGIBLE = "not_eligible", "данных для решения недостаточно", "not eligible"
     OUTSIDE = "outside", "не участвует в программе", "not in the programme"

@@ -105,7 +105,9 @@ class AnalysisRun(Shared, Living):
     models: Sequence[Any] = ()
     """its models as whoever asks may see them,"""
     scales: Sequence[Any] = ()
-    """and those of the scales that he may see: worked out for an answer, kept nowhere."""
+    """and those of the scales that he may see,"""
+    result_sheets_outdated: int = 0
+    """and how many sheets tell schools of another run: worked out for an answer, kept nowhere."""
 
     @hybrid_property
     def common(self) -> Any:

@@ -120,25 +120,25 @@ class RunRemark(Labelled):
 class RuleCondition(Labelled):
     """A condition of the rule."""
 
-    ACCEPTED = "accepted", "все данные волны приняты", "all data of the wave are accepted"
+    ACCEPTED = "accepted", "все данные мониторинга приняты", "all data of the wave are accepted"
     OPEN_CORRECTION = "open_correction", "нет незакрытых исправлений", "no correction is open"
-    WAVES = "waves", "волн после начала программы достаточно", "there are enough follow-up waves"
+    WAVES = "waves", "мониторингов после начала программы достаточно", "there are enough follow-up waves"
     TESTED = "tested", "писавших достаточно", "enough pupils were tested"
     TESTED_SHARE = "tested_share", "доля писавших достаточна", "a sufficient part was tested"
     SHARE_FALL = "share_fall", "доля писавших не снизилась", "the part tested did not fall"
     CONTEXT = "context", "условия известны", "the context is known"
     NOT_COMPUTED = "not_computed", "улучшение рассчитано", "the improvement was computed"
     IMPROVED = "improved", "результат выше ожидаемого", "the result is above what was expected"
-    HELD = "held", "последняя волна не ниже предыдущей", "the last wave held what the one before reached"
+    HELD = "held", "последний результат не ниже предыдущего", "the last wave held what the one before reached"
     STABLE_STRANDS = "stable_strands", "стабильно в нескольких предметах", "stable in several subjects"
     MAXIMAL = "maximal", "улучшение больше случайного", "the improvement is larger than chance"
 
 
 _REASONS: Mapping[str, tuple[Text, Text]] = {
     "accepted": (
-        Text("Данные волны приняты полностью.", "The data of the wave are accepted in full."),
+        Text("Данные мониторинга приняты полностью.", "The data of the wave are accepted in full."),
         Text(
-            "Данные волны приняты не полностью: сдайте недостающие листы.",
+            "Данные мониторинга приняты не полностью: сдайте недостающие листы.",
             "The data of the wave are not accepted in full: hand in the missing sheets.",
         ),
     ),
@@ -150,23 +150,26 @@ _REASONS: Mapping[str, tuple[Text, Text]] = {
         ),
     ),
     "waves": (
-        Text("Последующих волн {found}, нужно {asked}.", "Follow-up waves: {found}, needed {asked}."),
         Text(
-            "Последующих волн {found}, нужно не меньше {asked}: по одной волне стабильность не видна.",
+            "Мониторингов после начала программы: {found}, нужно {asked}.", "Follow-up waves: {found}, needed {asked}."
+        ),
+        Text(
+            "Мониторингов после начала программы: {found}, нужно не меньше {asked}: по одному не видно, "
+            "удержится ли успех.",
             "Follow-up waves: {found}, at least {asked} needed: a single one shows nothing stable.",
         ),
     ),
     "tested": (
-        Text("Писали работу {found}, нужно {asked}.", "Tested: {found}, needed {asked}."),
+        Text("Учеников, писавших работу: {found}, нужно не меньше {asked}.", "Tested: {found}, needed {asked}."),
         Text(
-            "Писали работу {found}, нужно не меньше {asked}: у малого числа велика роль случая.",
+            "Учеников, писавших работу: {found}, нужно не меньше {asked}: когда учеников мало, итог решает случай.",
             "Tested: {found}, at least {asked} needed: of few pupils chance decides.",
         ),
     ),
     "tested_share": (
-        Text("Доля писавших {found}, нужно {asked}.", "Part tested: {found}, needed {asked}."),
+        Text("Писали {found} учеников, нужно не меньше {asked}.", "Part tested: {found}, needed {asked}."),
         Text(
-            "Доля писавших {found}, нужно не меньше {asked}: кто не писал, неизвестно.",
+            "Писали {found} учеников, нужно не меньше {asked}: неизвестно, что показали бы остальные.",
             "Part tested: {found}, at least {asked} needed: nobody knows about those who were absent.",
         ),
     ),
@@ -181,9 +184,12 @@ _REASONS: Mapping[str, tuple[Text, Text]] = {
         ),
     ),
     "context": (
-        Text("Условия известны на {found}, нужно {asked}.", "Known of the context: {found}, needed {asked}."),
         Text(
-            "Условия известны на {found}, нужно не меньше {asked}: дополните социальный паспорт.",
+            "Сведения об условиях школы известны на {found}, нужно {asked}.",
+            "Known of the context: {found}, needed {asked}.",
+        ),
+        Text(
+            "Сведения об условиях школы известны на {found}, нужно не меньше {asked}: дополните социальный паспорт.",
             "Known of the context: {found}, at least {asked} needed: complete the social passport.",
         ),
     ),
@@ -195,36 +201,38 @@ _REASONS: Mapping[str, tuple[Text, Text]] = {
         ),
     ),
     "improved": (
-        Text("Выше ожидаемого на {found} балла шкалы.", "Above what was expected by {found} points."),
+        Text("Результат выше ожидаемого на {found} балла шкалы.", "Above what was expected by {found} points."),
         Text(
-            "Не выше ожидаемого с учётом прежних результатов и условий (разность {found}).",
+            "Результат не выше того, какого ждали по прежним результатам и условиям школы (разница {found} балла).",
             "Not above what earlier results and the context let expect (difference {found}).",
         ),
     ),
     "held": (
         Text(
-            "Последняя волна удержала достигнутое (изменение {found}).",
+            "Достигнутое удержано (изменение с предыдущего мониторинга, баллов шкалы: {found}).",
             "The last wave held what was reached (change {found}).",
         ),
         Text(
-            "Последняя волна ниже предыдущей на большее, чем допускает случай (изменение {found}, граница {asked}).",
+            "Последний результат ниже предыдущего больше, чем бывает случайно (баллов: {found}, допустимо {asked}).",
             "The last wave is lower than the one before by more than chance allows (change {found}, bound {asked}).",
         ),
     ),
     "stable_strands": (
-        Text("Стабильно в предметах: {found}, нужно {asked}.", "Stable subjects: {found}, needed {asked}."),
         Text(
-            "Стабильно в предметах: {found}, нужно не меньше {asked}.",
+            "Предметов, где улучшение устойчиво: {found}, нужно {asked}.", "Stable subjects: {found}, needed {asked}."
+        ),
+        Text(
+            "Предметов, где улучшение устойчиво: {found}, нужно не меньше {asked}.",
             "Stable subjects: {found}, at least {asked} needed.",
         ),
     ),
     "maximal": (
         Text(
-            "Улучшение больше случайного: оно в {found} раза больше своей ошибки, достаточно {asked}.",
+            "Улучшение больше случайного: оно в {found} раза больше своей погрешности, достаточно {asked}.",
             "Larger than chance: {found} times its error, {asked} is enough.",
         ),
         Text(
-            "Улучшение не отличить от случайного: отношение к ошибке {found}, нужно не меньше {asked}.",
+            "Улучшение не отличить от случайного: оно в {found} раза больше своей погрешности, нужно {asked}.",
             "Not distinguishable from chance: {found} times its error, at least {asked} needed.",
         ),
     ),

@@ -11,6 +11,7 @@ class SelectionStatus(Labelled):
     PROPOSED = "proposed", "предложено отделу", "proposed to the department"
     RETURNED = "returned", "возвращено центру", "returned to the centre"
     DECIDED = "decided", "решение принято", "decided"
+    ANNULLED = "annulled", "решение отменено", "decision annulled"
     WITHDRAWN = "withdrawn", "отозвано", "withdrawn"
 
 
@@ -22,6 +23,14 @@ class SelectionOutcome(Labelled):
     REFUSED = "refused", "не включена", "not included"
 
 
+class AnnulmentEffect(Labelled):
+    """What became of a school that an annulled decision had chosen."""
+
+    ENDED = "ended", "статус районной площадки прекращён", "is a district site no longer"
+    KEPT = "kept", "осталась районной площадкой на другом основании", "still a district site, on another ground"
+    GONE = "gone", "к тому времени уже не была районной площадкой", "was no district site any more by then"
+
+
 SELECTIONS = Life(
     "selections",
     SelectionStatus,
@@ -29,6 +38,8 @@ SELECTIONS = Life(
     draft,returned           propose   proposed   selections.write
     proposed                 return    returned   selections.decide  note
     proposed                 decide    decided    selections.decide
+    decided                  uphold    decided    selections.decide  note
+    decided                  annul     annulled   selections.decide  note
     draft,returned,proposed  withdraw  withdrawn  selections.write   note
     """,
 )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from app.domains.analysis.lives import SchoolGroup
 from app.domains.analysis.models import AnalysisRun
-from app.domains.decisions.lives import SELECTIONS, SelectionOutcome, SelectionStatus
+from app.domains.decisions.lives import SELECTIONS, AnnulmentEffect, SelectionOutcome, SelectionStatus
 from app.domains.organizations.models import Organization, to_document, to_school
 from app.domains.roadmap.models import one_of
 from app.kernel.audit import HIDDEN
@@ -29,8 +29,12 @@ class Selection(Shared, Living):
         ForeignKeyConstraint(["programme_id", "district_id"], ["programmes.id", "programmes.district_id"]),
         ForeignKeyConstraint(["run_id", "district_id"], ["analysis_runs.id", "analysis_runs.district_id"]),
         to_document(),
+        ForeignKeyConstraint(["annulment_document_id", "district_id"], ["documents.id", "documents.district_id"]),
         UniqueConstraint("id", "district_id"),
-        CheckConstraint("status <> 'decided' OR decided_on IS NOT NULL", name="decided"),
+        CheckConstraint("status NOT IN ('decided', 'annulled') OR decided_on IS NOT NULL", name="decided"),
+        CheckConstraint("(status = 'annulled') = (annulled_on IS NOT NULL)", name="annulled"),
+        CheckConstraint("(annulled_on IS NULL) = (annulment_document_id IS NULL)", name="annulment"),
+        CheckConstraint("(upheld_at IS NULL) = (upheld_over IS NULL)", name="upheld"),
         CheckConstraint("(decided_on IS NULL) = (document_id IS NULL)", name="document"),
         CheckConstraint("(rounds > 0) = (proposed_at IS NOT NULL)", name="proposed"),
         Index(None, "district_id", "created_at", "id"),
@@ -55,6 +59,16 @@ class Selection(Shared, Living):
     """What the department says of its decision."""
     dissent: Mapped[list[Any]] = mapped_column(default=list)
     """`{"by": who, "text": why}`."""
+    upheld_at: Mapped[datetime | None]
+    """When the department looked at corrected data last and let the decision stand,"""
+    upheld_by: Mapped[str | None]
+    upheld_because: Mapped[str | None]
+    upheld_over: Mapped[dict[str, Any] | None]
+    """and over what: `{"sources": as in the run, "status": of the run}`."""
+    annulled_on: Mapped[date | None]
+    annulled_by: Mapped[str | None]
+    annulled_because: Mapped[str | None]
+    annulment_document_id: Mapped[UUID | None] = mapped_column(index=True)
     run: Mapped[AnalysisRun] = relationship(
         lazy="raise", viewonly=True, primaryjoin="foreign(Selection.run_id) == AnalysisRun.id"
     )
@@ -64,12 +78,14 @@ class Selection(Shared, Living):
     )
 
     explanation: str = ""
-    """How many are proposed or chosen, in words: worked out for an answer, kept nowhere."""
+    """How many are proposed or chosen, in words,"""
+    run_stale: bool = False
+    """and whether its data have been corrected since: worked out for an answer, kept nowhere."""
 
     @hybrid_property
     def common(self) -> Any:
-        """Schools see what was decided."""
-        return self.status == SelectionStatus.DECIDED.value
+        """Schools see what was decided, and that it was annulled."""
+        return (self.status == SelectionStatus.DECIDED.value) | (self.status == SelectionStatus.ANNULLED.value)
 
     @hybrid_property
     def filed(self) -> Any:
@@ -89,6 +105,7 @@ class SelectionSchool(Owned, Record):
                              name="fk_selection_schools_incentive"),
         one_of("standing", SchoolGroup),
         one_of("outcome", SelectionOutcome),
+        one_of("annulment_effect", AnnulmentEffect),
         UniqueConstraint("selection_id", "school_id"),
         CheckConstraint("outcome IS NULL OR outcome_reason IS NOT NULL", name="outcome_reason"),
         Index(None, "selection_id", "name_key", "id"),
@@ -106,10 +123,14 @@ class SelectionSchool(Owned, Record):
     """Why the centre proposes it, or does not although the rule would let it."""
     potential: Mapped[str | None]
     """The second criterion in words: what of its pedagogical potential speaks for or against it."""
+    potential_figures: Mapped[list[Any] | None]
+    """`{"code", "value", "source"}` as it was counted when the school was proposed last."""
     reasons: Mapped[list[Any]] = mapped_column(info=HIDDEN)
     """Each condition of the rule, what was found and whether it holds, as the run has it; and as it is told outside."""
     outcome: Mapped[str | None]
     outcome_reason: Mapped[str | None]
+    annulment_effect: Mapped[str | None]
+    """What the annulment of the decision meant for it."""
     incentive_assignment_id: Mapped[UUID | None] = mapped_column(index=True)
     """The school's own duty to reward its teachers."""
     selection: Mapped[Selection] = relationship(

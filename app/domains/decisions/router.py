@@ -4,11 +4,12 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
-from app.domains.decisions import service
+from app.domains.decisions import annulment, schools, service, telling
 from app.domains.decisions import tasks as _kinds_of_task  # noqa: F401  # importing it makes them known
 from app.domains.decisions.lives import SELECTIONS
 from app.domains.decisions.models import Selection, SelectionSchool
 from app.domains.decisions.schemas import (
+    AnnulIn,
     DecideIn,
     SelectionIn,
     SelectionList,
@@ -46,7 +47,7 @@ async def list_(db: Read, wanted: Annotated[SelectionList, Query()]) -> Slice[Se
     if wanted.status:
         statement = statement.where(Selection.status.in_(wanted.status))
     found = await db.page(statement, wanted, service.SORTS)
-    await service.explain_all(db, found.items)
+    await telling.tell(db, found.items)
     return found
 
 
@@ -63,7 +64,7 @@ async def create(db: Write, wanted: SelectionIn) -> Selection:
 async def get(db: Read, id: PathId) -> Selection:
     """One selection; its schools are under `/selection-schools?selection_id=`."""
     row = await db.get(Selection, id)
-    await service.explain_all(db, [row])
+    await telling.tell(db, [row])
     return row
 
 
@@ -75,7 +76,7 @@ async def update(db: Write, id: PathId, change: SelectionPatch) -> Selection:
 
 async def _explain(db: Db, row: Selection, _: Any) -> None:
     await db.flush()
-    await service.explain_all(db, [row])
+    await telling.tell(db, [row])
 
 
 steps(
@@ -91,10 +92,29 @@ steps(
             "Decide",
             "Decide school by school, with reasons and any dissent; chosen schools become district sites at once.",
         ),
+        "uphold": (
+            "Let a decision stand",
+            "The department has looked at what was corrected since and lets its decision stand. Say why.",
+        ),
+        "annul": (
+            "Annul a decision",
+            (
+                "By a document. Schools that it made district sites take part in the programme as before, unless "
+                "another decision stands; duties that it fulfilled are owed again. The record stays, with who, when "
+                "and why; a new selection can be drawn up out of a newer run."
+            ),
+        ),
         "withdraw": ("Withdraw a proposal", "The centre takes it back; it stays on record. Say why."),
     },
-    bodies={"decide": DecideIn},
-    effects={"propose": service.propose, "decide": service.decide},
+    bodies={"decide": DecideIn, "annul": AnnulIn},
+    effects={
+        "propose": service.propose,
+        "return": annulment.take_back,
+        "decide": service.decide,
+        "uphold": annulment.uphold,
+        "annul": annulment.annul,
+        "withdraw": annulment.take_back,
+    },
     aftermath=_explain,
 )
 
@@ -103,7 +123,7 @@ steps(
 async def list_schools(db: ReadSchools, wanted: Annotated[SelectionSchoolList, Query()]) -> Slice[dict[str, Any]]:
     """The schools by name, each with what speaks for it and against it; also those that are not eligible, and why."""
     statement = among(
-        service.schools(),
+        schools.listing(),
         (SelectionSchool.selection_id, wanted.selection_id),
         (SelectionSchool.school_id, wanted.school_id),
         (SelectionSchool.standing, wanted.standing),
@@ -111,18 +131,18 @@ async def list_schools(db: ReadSchools, wanted: Annotated[SelectionSchoolList, Q
     )
     if wanted.proposed is not None:
         statement = statement.where(SelectionSchool.proposed.is_(wanted.proposed))
-    found = await db.page(statement, wanted, service.SCHOOL_SORTS)
-    return Slice([service.told(db, row) for row in found.items], found.next_cursor, found.total)
+    found = await db.page(statement, wanted, schools.SORTS)
+    return Slice(await schools.told(db, found.items), found.next_cursor, found.total)
 
 
 @inside.get("/{id}", response_model=SelectionSchoolOut, name="get", summary="Read a school of a selection")
 async def get_school(db: ReadSchools, id: PathId) -> dict[str, Any]:
     """One school in a selection."""
-    row = await db.first(service.schools().where(SelectionSchool.id == id))
+    row = await db.first(schools.listing().where(SelectionSchool.id == id))
     if row is None:
         raise Problem(NOT_FOUND)
     db.subject = row
-    return service.told(db, row)
+    return (await schools.told(db, [row]))[0]
 
 
 @inside.patch("/{id}", response_model=SelectionSchoolOut, name="update", summary="Propose a school, or not")

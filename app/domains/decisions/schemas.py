@@ -7,7 +7,8 @@ from pydantic import Field
 from app.domains.analysis.lives import SchoolGroup
 from app.domains.analysis.sentences import RuleCondition
 from app.domains.analysis.values import StrandCode
-from app.domains.decisions.lives import SelectionOutcome, SelectionStatus
+from app.domains.decisions.lives import AnnulmentEffect, SelectionOutcome, SelectionStatus
+from app.domains.feedback.lives import PotentialFigure
 from app.kernel.paging import ListQuery
 from app.kernel.schema import (
     MISSING,
@@ -31,7 +32,7 @@ MOST_SCHOOLS = 500
 Ids = Annotated[list[Id], Field(min_length=1, max_length=200)]
 SelectionTitle = Annotated[Line, eg("Отбор районных площадок по итогам 2026/27")]
 Summary = Annotated[Prose, eg("Предлагаем одну школу: улучшение доказано по русскому языку и математике.")]
-Grounds = Annotated[Prose, eg("Улучшение держится две волны, школа охотно делится опытом.")]
+Grounds = Annotated[Prose, eg("Улучшение держится два мониторинга подряд, школа охотно делится опытом.")]
 Potential = Annotated[Prose, eg("Две команды учителей, три принятые практики, ведёт сеть из пяти школ.")]
 Reason = Annotated[Prose, eg("Улучшение доказано, условия для площадки есть.")]
 Who = Annotated[str, Field(max_length=500), eg("Орлова М. С.")]
@@ -49,7 +50,7 @@ class SelectionList(ListQuery):
     )
     programme_id: Annotated[Id | None, Field(description="Of this programme.")] = None
     run_id: Annotated[Ids | None, Field(description="Out of one of these runs.")] = None
-    status: Annotated[list[SelectionStatus] | None, Field(max_length=5, description="In one of these states.")] = None
+    status: Annotated[list[SelectionStatus] | None, Field(max_length=6, description="In one of these states.")] = None
 
 
 class SelectionIn(In):
@@ -118,6 +119,17 @@ class DecideIn(In):
     """A remark for whoever reads the history."""
 
 
+class AnnulIn(In):
+    """The annulment of a decision."""
+
+    note: Note
+    """Why: schools read it."""
+    document_id: Id
+    """The order or minutes that annul it."""
+    effective_on: Day | None = None
+    """From which day; today when left out."""
+
+
 class SelectionOut(LivingOut):
     """Which schools are proposed out of a run, and what was decided."""
 
@@ -151,6 +163,25 @@ class SelectionOut(LivingOut):
     """What the department says of it."""
     dissent: Annotated[list[SelectionDissentOut], Field(max_length=20)]
     """Whoever saw it otherwise."""
+    run_stale: Flag
+    """Whether data that it rests on were corrected since, or the run was withdrawn.
+
+    Before the decision: it takes a new run. After it: since it was decided, or let stand by `uphold`.
+    """
+    upheld_at: Instant | None
+    """When the department looked at corrected data last and let the decision stand."""
+    upheld_by: Who | None
+    """Who did."""
+    upheld_because: Reason | None
+    """Why."""
+    annulled_on: Day | None
+    """From which day the decision holds no longer."""
+    annulled_by: Who | None
+    """Who annulled it."""
+    annulled_because: Reason | None
+    """Why."""
+    annulment_document_id: Id | None
+    """The document that annuls it."""
 
 
 class SelectionSchoolList(ListQuery):
@@ -194,6 +225,19 @@ class SelectionReasonOut(Out):
     """In words."""
 
 
+class SelectionPotentialOut(Out):
+    """One count of what a school has built up, and where it comes from."""
+
+    code: PotentialFigure
+    """What is counted."""
+    title: Annotated[str, Field(max_length=200), eg("Команды обучающихся учителей")]
+    """In words."""
+    value: Whole
+    """The count."""
+    source: Annotated[str, Field(max_length=1000), eg("/api/v1/learning-teams?school_id=018f3b1e-7c1a-7d3e-9b1a-2f4c")]
+    """The address of the records that are counted; they may have become more since."""
+
+
 class SelectionSchoolOut(RecordOut):
     """One school in a selection, with what speaks for it and against it."""
 
@@ -214,7 +258,9 @@ class SelectionSchoolOut(RecordOut):
     grounds: Grounds | None
     """Why."""
     potential: Potential | None
-    """Its pedagogical potential in words; no score is made of it."""
+    """The comment on its pedagogical potential; no score is made of it."""
+    potential_figures: Annotated[list[SelectionPotentialOut], Field(max_length=50)]
+    """What it has built up, count by count: as of now in a draft, else as it was when it was proposed last."""
     speaks_for: Annotated[list[SelectionReasonOut], Field(max_length=2000)]
     """The conditions that it meets."""
     speaks_against: Annotated[list[SelectionReasonOut], Field(max_length=2000)]
@@ -223,5 +269,7 @@ class SelectionSchoolOut(RecordOut):
     """What was decided."""
     outcome_reason: Reason | None
     """Why."""
+    annulment_effect: AnnulmentEffect | None
+    """What the annulment of the decision meant for a school that it had chosen."""
     incentive_assignment_id: Id | None
     """The school's own duty to reward its teachers by its own regulation; nobody in the district ranks teachers."""

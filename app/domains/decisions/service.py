@@ -4,22 +4,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from app.domains.analysis import figures, outside, runs
+from app.domains.analysis import outside, runs
 from app.domains.analysis.lives import RunPurpose, RunStatus, SchoolGroup
 from app.domains.analysis.models import AnalysisResult, AnalysisRun
-from app.domains.decisions.lives import WRITABLE, SelectionOutcome, SelectionStatus
+from app.domains.decisions import schools, telling
+from app.domains.decisions.lives import WRITABLE, SelectionOutcome
 from app.domains.decisions.models import Selection, SelectionSchool
 from app.domains.documents.models import Document
-from app.domains.monitoring.results import sees_all
 from app.domains.organizations.models import Department
 from app.domains.programmes import enrolment
 from app.domains.programmes import service as programmes
 from app.domains.programmes.lives import PARTICIPATIONS, ParticipationStatus
-from app.domains.programmes.models import Assignment, Participation
+from app.domains.programmes.models import Assignment
 from app.domains.roadmap.codes import Deliverable
 from app.domains.roadmap.models import Responsibility
 from app.kernel import calendar
@@ -30,7 +30,6 @@ from app.kernel.tables import now
 from app.kernel.text import Text
 
 SORTS = {"created_at": Selection.created_at}
-SCHOOL_SORTS = {"name": SelectionSchool.name_key}
 Json = dict[str, Any]
 
 LOCKED = Kind(
@@ -51,17 +50,6 @@ NOT_FOR_DECISION = Kind(
     ),
 )
 
-_PROPOSED = Text(
-    "Предложено школ: {count}. Решение принимает отдел образования.",
-    "Schools proposed: {count}. The Education Department decides.",
-)
-_NOBODY = Text(
-    "По принятому правилу не прошла ни одна школа: предлагать некого. Это тоже итог, его и нужно утвердить.",
-    "By the rule no school has passed: there is nobody to propose. That is a result too, and is to be decided as such.",
-)
-_CHOSEN = Text("Районными площадками стали школы: {count}.", "Schools that became district sites: {count}.")
-_NONE_CHOSEN = Text("Районной площадкой не стала ни одна школа.", "No school became a district site.")
-
 
 def reading() -> tuple[ORMOption, ...]:
     """What an answer about a selection is read from."""
@@ -71,27 +59,6 @@ def reading() -> tuple[ORMOption, ...]:
 def listing() -> Select[Selection]:
     """The selections."""
     return select(Selection)
-
-
-async def explain_all(db: Db, rows: Sequence[Selection]) -> None:
-    """How many are proposed or chosen, in words."""
-    counted = await db.rows(
-        select(
-            SelectionSchool.selection_id,
-            func.count().filter(SelectionSchool.proposed),
-            func.count().filter(SelectionSchool.outcome == SelectionOutcome.DISTRICT_SITE.value),
-        )
-        .join(SelectionSchool.selection)
-        .where(SelectionSchool.selection_id.in_([row.id for row in rows]))
-        .group_by(SelectionSchool.selection_id)
-    )
-    counts = {id: (proposed, chosen) for id, proposed, chosen in counted}
-    for row in rows:
-        proposed, chosen = counts.get(row.id, (0, 0))
-        if row.status == SelectionStatus.DECIDED.value:
-            row.explanation = str(_CHOSEN.filled(count=chosen) if chosen else _NONE_CHOSEN)
-        else:
-            row.explanation = str(_PROPOSED.filled(count=proposed) if proposed else _NOBODY)
 
 
 async def draw_up(db: Db, run_id: UUID, title: str, summary: str | None) -> Selection:
@@ -121,7 +88,7 @@ async def draw_up(db: Db, run_id: UUID, title: str, summary: str | None) -> Sele
             )
         )  # fmt: skip
     await db.flush()
-    await explain_all(db, [row])
+    await telling.tell(db, [row])
     return row
 
 
@@ -139,7 +106,7 @@ async def amend(db: Db, id: UUID, change: Json) -> Selection:
     _check_writable(row)
     for name, value in change.items():
         setattr(row, name, value)
-    await explain_all(db, [row])
+    await telling.tell(db, [row])
     return row
 
 
@@ -158,7 +125,7 @@ async def amend_school(db: Db, id: UUID, change: Json) -> Json:
     if row.proposed and row.standing not in _MAY_BE_PROPOSED:
         raise invalid(_not_by_the_rule("/proposed"))
     await db.flush()
-    return told(db, row)
+    return (await schools.told(db, [row]))[0]
 
 
 _MAY_BE_PROPOSED = frozenset({SchoolGroup.STRONG.value, SchoolGroup.CANDIDATE.value})
@@ -173,7 +140,7 @@ def _not_by_the_rule(pointer: str) -> Fault:
             "By the rule this school has not passed, so it is neither proposed nor made a district site.",
         ),
         Text(
-            "Что именно не выполнено, сказано в speaks_against; дождитесь следующей волны.",
+            "Что именно не выполнено, сказано в speaks_against; дождитесь следующего мониторинга.",
             "What is not met is told in speaks_against; wait for the next wave.",
         ),
     )
@@ -183,11 +150,15 @@ def _not_by_the_rule(pointer: str) -> Fault:
 
 
 async def propose(db: Db, row: Selection, _: Any) -> None:
-    """Nothing is proposed against the rule in silence, nor out of data that were corrected since."""
+    """Nothing is proposed against the rule in silence, nor out of data that were corrected since.
+
+    What the schools have built up is kept as it is counted now: the department decides on what it was shown.
+    """
     run = await db.get(AnalysisRun, row.run_id, joinedload(AnalysisRun.method))
     await _check_run(db, run)
     faults = []
-    for place, school in enumerate(await _schools(db, row)):
+    found = await schools.locked(db, row)
+    for place, school in enumerate(found):
         strong = school.standing == SchoolGroup.STRONG.value
         if school.proposed is not strong and not school.grounds:
             faults.append(
@@ -203,6 +174,7 @@ async def propose(db: Db, row: Selection, _: Any) -> None:
             )
     if faults:
         raise invalid(*faults)
+    await schools.freeze_potential(db, row, found)
     row.rounds, row.proposed_at, row.proposed_by = row.rounds + 1, now(), db.actor.name
     await programmes.fulfil(
         db, Deliverable.SELECTION, programme_id=row.programme_id, organization_id=row.organization_id,
@@ -215,11 +187,11 @@ async def decide(db: Db, row: Selection, body: Any) -> None:
     run = await db.get(AnalysisRun, row.run_id, joinedload(AnalysisRun.method))
     await _check_run(db, run)
     document = await referred(db, Document, body.document_id, "/document_id")
-    schools = {school.school_id: school for school in await _schools(db, row)}
-    _check_decisions(schools, body.decisions)
-    duties = await _incentives(db, row.programme_id, list(schools))
+    there = {school.school_id: school for school in await schools.locked(db, row)}
+    _check_decisions(there, body.decisions)
+    duties = await _incentives(db, row.programme_id, list(there))
     for one in body.decisions:
-        school = schools[one.school_id]
+        school = there[one.school_id]
         school.outcome, school.outcome_reason = one.outcome.value, one.reason
         if one.outcome is SelectionOutcome.DISTRICT_SITE:
             school.incentive_assignment_id = duties.get(one.school_id)
@@ -234,11 +206,11 @@ async def decide(db: Db, row: Selection, body: Any) -> None:
         )  # fmt: skip
 
 
-def _check_decisions(schools: Mapping[UUID, SelectionSchool], decisions: Sequence[Any]) -> None:
+def _check_decisions(there: Mapping[UUID, SelectionSchool], decisions: Sequence[Any]) -> None:
     faults: list[Fault] = []
     seen: set[UUID] = set()
     for place, one in enumerate(decisions):
-        school = schools.get(one.school_id)
+        school = there.get(one.school_id)
         if school is None:
             faults.append(unknown(f"/decisions/{place}/school_id"))
         elif one.outcome is SelectionOutcome.DISTRICT_SITE and school.standing not in _MAY_BE_PROPOSED:
@@ -247,7 +219,7 @@ def _check_decisions(schools: Mapping[UUID, SelectionSchool], decisions: Sequenc
             twice = Text("Школа названа дважды.", "The school is named twice.")
             faults.append(Fault(f"/decisions/{place}/school_id", "value.repeated", twice))
         seen.add(one.school_id)
-    left = [school.school_name for id, school in schools.items() if school.proposed and id not in seen]
+    left = [school.school_name for id, school in there.items() if school.proposed and id not in seen]
     if left:
         faults.append(
             Fault(
@@ -267,20 +239,14 @@ def _check_decisions(schools: Mapping[UUID, SelectionSchool], decisions: Sequenc
 
 
 async def _make_site(db: Db, row: Selection, school_id: UUID, body: Any) -> None:
-    found = await db.first(
-        select(Participation)
-        .where(Participation.programme_id == row.programme_id, Participation.school_id == school_id)
-        .options(*enrolment.reading())
-        .with_for_update(of=Participation)
-        .execution_options(populate_existing=True)
-    )
+    found = await schools.participation(db, row.programme_id, school_id)
     if found is None:
         raise Problem(NOT_FOUND)
     if found.status == ParticipationStatus.DISTRICT_SITE.value:
         return
     PARTICIPATIONS.check_possible(db.actor, found, "make-site")
     await enrolment.make_site(db, found, _Site(body.document_id, body.decided_on))
-    await PARTICIPATIONS.take(db, found, "make-site", note=row.title)
+    await PARTICIPATIONS.take(db, found, "make-site", note=row.title, selection_id=str(row.id))
 
 
 class _Site:
@@ -303,37 +269,3 @@ async def _incentives(db: Db, programme_id: UUID, school_ids: Sequence[UUID]) ->
         .order_by(Assignment.id)
     )
     return {school: id for school, id in found}  # noqa: C416  # a row is not a pair
-
-
-# --- schools ----------------------------------------------------------------------------------------------------------
-
-
-async def _schools(db: Db, row: Selection) -> Sequence[SelectionSchool]:
-    return await db.all(
-        select(SelectionSchool)
-        .where(SelectionSchool.selection_id == row.id)
-        .order_by(SelectionSchool.name_key, SelectionSchool.id)
-        .with_for_update(of=SelectionSchool)
-        .execution_options(populate_existing=True)
-    )
-
-
-def schools() -> Select[SelectionSchool]:
-    """The schools of selections that are seen: a school sees itself once it is decided."""
-    return select(SelectionSchool).join(SelectionSchool.selection).options(contains_eager(SelectionSchool.selection))
-
-
-def told(db: Db, row: SelectionSchool) -> Json:
-    """As it is answered to whoever asks."""
-    exact = outside.sees_exactly(db)
-    stored = row.reasons if exact else [one.get("outside", one) for one in row.reasons]
-    reasons = figures.reasons(stored, open_=sees_all(db.actor), exact=exact)
-    names = (
-        "id", "created_at", "updated_at", "version", "district_id", "selection_id", "school_id", "school_code",
-        "school_name", "standing", "proposed", "grounds", "potential", "outcome", "outcome_reason",
-        "incentive_assignment_id",
-    )  # fmt: skip
-    return {name: getattr(row, name) for name in names} | {
-        "speaks_for": [one for one in reasons if one["holds"]],
-        "speaks_against": [one for one in reasons if not one["holds"]],
-    }

@@ -35,28 +35,38 @@ _SENTENCES: Mapping[FindingKind, Text] = {
         "Goal {code} “{text}” is missed: target {target}, actual {actual}.",
     ),
     FindingKind.ABOVE_EXPECTED: Text(
-        "{strand}: результат выше ожидаемого для таких условий на {effect} (от {low} до {high}): это не случайность.",
-        "{strand}: above what schools in such conditions reach, by {effect} ({low} to {high}): that is not chance.",
+        "{strand}: результат выше, чем обычно бывает у школ в таких условиях, на {effect}. С поправкой на случай — от "
+        "{low} до {high}, то есть выше при любой из этих величин.",
+        "{strand}: above what schools in such conditions usually reach, by {effect}. Allowing for chance, by {low} to "
+        "{high}: above in any case.",
     ),
     FindingKind.WITHIN_EXPECTED: Text(
-        "{strand}: результат такой, какого ждут от школы в таких условиях (отличие {effect}, от {low} до {high}).",
-        "{strand}: what is to be expected of a school in such conditions (difference {effect}, {low} to {high}).",
+        "{strand}: результат такой, какой обычно бывает у школ в таких условиях. Отличие {effect} может быть "
+        "случайным: с поправкой на случай оно от {low} до {high}.",
+        "{strand}: what schools in such conditions usually reach. The difference of {effect} may be chance: allowing "
+        "for it, it lies between {low} and {high}.",
     ),
     FindingKind.BELOW_EXPECTED: Text(
-        "{strand}: результат ниже ожидаемого для таких условий на {effect} (от {low} до {high}): это не случайность.",
-        "{strand}: below what schools in such conditions reach, by {effect} ({low} to {high}): that is not chance.",
+        "{strand}: результат ниже, чем обычно бывает у школ в таких условиях, на {effect}. С поправкой на случай — от "
+        "{low} до {high}, то есть ниже при любой из этих величин.",
+        "{strand}: below what schools in such conditions usually reach, by {effect}. Allowing for chance, by {low} to "
+        "{high}: below in any case.",
     ),
     FindingKind.NOT_JUDGED: Text(
         "{strand}: сравнить результат с ожидаемым нельзя. {why}",
         "{strand}: the result cannot be compared with what was to be expected. {why}",
     ),
     FindingKind.IMPROVED: Text(
-        "{strand}: школа улучшила результат больше, чем это бывает случайно: на {effect} (от {low} до {high}).",
-        "{strand}: the school has improved by more than chance: by {effect} ({low} to {high}).",
+        "{strand}: школа улучшила результат на {effect} против того, чего ждали по её прежним результатам. С поправкой "
+        "на случай — от {low} до {high}: случайно столько не прибавляют.",
+        "{strand}: the school has improved by {effect} against what its earlier results let expect. Allowing for "
+        "chance, by {low} to {high}: that is more than chance gives.",
     ),
     FindingKind.NOT_IMPROVED: Text(
-        "{strand}: изменение {effect} (от {low} до {high}) не отличить от случайного.",
-        "{strand}: the change of {effect} ({low} to {high}) cannot be told from chance.",
+        "{strand}: результат отличается от того, чего ждали по прежним результатам, на {effect}. Такое бывает и "
+        "случайно (с поправкой на случай — от {low} до {high}): это не улучшение и не ухудшение.",
+        "{strand}: the result differs by {effect} from what earlier results let expect. That may be chance (allowing "
+        "for it, {low} to {high}): it is neither better nor worse.",
     ),
 }
 
@@ -122,9 +132,15 @@ def _finding(kind: FindingKind, of: str, told: dict[str, Any]) -> dict[str, Any]
     return {"key": f"{kind.value}:{of}", "kind": kind.value, "told": told}
 
 
+_ONE_WAY = frozenset({FindingKind.ABOVE_EXPECTED.value, FindingKind.BELOW_EXPECTED.value, FindingKind.IMPROVED.value})
+"""Where the sentence says which way, and its numbers need no sign."""
+
+
 def sentence_of(finding: Json) -> Text:
     """A finding in words."""
     told = dict(finding["told"])
+    if finding["kind"] == FindingKind.BELOW_EXPECTED.value:  # by how much it is below: both ends turned round
+        told |= {"low": abs(told["high"]), "high": abs(told["low"])}
     figure = told.pop("figure", "value")
     shown: dict[str, Any] = {}
     for name, value in told.items():
@@ -135,10 +151,10 @@ def sentence_of(finding: Json) -> Text:
         elif name == "coverage":
             shown[name] = percent(value)
         elif name == "effect":
-            apart = finding["kind"] in (FindingKind.ABOVE_EXPECTED.value, FindingKind.BELOW_EXPECTED.value)
+            apart = finding["kind"] in _ONE_WAY
             shown[name] = _points(abs(value) if apart else value, signed=not apart)
         elif name in ("low", "high"):
-            shown[name] = number(value, 1, signed=True)
+            shown[name] = number(value, 1, signed=finding["kind"] not in _ONE_WAY)
         elif name == "why":
             shown[name] = _why(value)
         else:
@@ -172,26 +188,30 @@ _POOLED = Text(
     "Means and shares are taken over all pupils of the school at once, not as means of class means.",
 )
 _EXPECTED = Text(
-    "«Ожидаемый» результат — тот, которого в среднем достигают школы района в таких же условиях. Индекс условий "
-    "школы: {context} (0 — средние условия района, больше — благоприятнее).",
-    "“Expected” is what schools of the district in the same conditions reach on average. The context index of the "
-    "school: {context} (0 is average for the district, more is more favourable).",
+    "«Ожидаемый» результат — тот, которого в среднем достигают школы района в таких же условиях. Условия оценены по "
+    "социальному паспорту одним числом: 0 — средние условия, больше нуля — благоприятнее, меньше — труднее. У вашей "
+    "школы: {context}.",
+    "“Expected” is what schools of the district in the same conditions reach on average. The conditions are told by "
+    "one number out of the social passport: 0 is average, above it is more favourable, below it harder. Yours: "
+    "{context}.",
 )
 _INTERVAL = Text(
-    "Отличие от ожидаемого указано вместе с отрезком, в котором оно лежит с уверенностью 90 %. Если в отрезке есть "
-    "ноль, отличие может быть случайным, и вывода из него не делают.",
-    "The difference from what was to be expected comes with an interval that holds it with 90 % confidence. If zero "
-    "lies inside, it may be chance, and nothing should be concluded from it.",
+    "Любой результат отчасти случаен: кто-то болел, кому-то досталось знакомое задание. Поэтому рядом с отличием "
+    "сказано, от какой до какой величины оно может быть на самом деле; так оказывается в девяти случаях из десяти. "
+    "Если одна граница с минусом, а другая с плюсом, отличие может быть случайным, и вывода из него не делают.",
+    "Every result is partly chance: somebody was ill, somebody knew the task. So beside the difference stands between "
+    "which values it may really lie; it does so nine times out of ten. If one of them is below zero and the other "
+    "above, the difference may be chance, and nothing is concluded from it.",
 )
 _SHRUNK = Text(
-    "Чем меньше учеников писали, тем осторожнее оценка: она сдвинута к ожидаемому ровно настолько, насколько мало "
-    "ей можно верить.",
-    "The fewer pupils were tested, the more careful the estimate: it is drawn towards what was to be expected by "
-    "just as much as it deserves less trust.",
+    "Чем меньше учеников писали, тем больше в результате случая. Поэтому отличие малой школы указано осторожно: оно "
+    "меньше, чем простая разность её результата и ожидаемого.",
+    "The fewer pupils were tested, the more of a result is chance. So the difference of a small school is told with "
+    "care: it is less than its result minus what was to be expected.",
 )
 _SCALE = Text(
-    "Баллы разных лет не сравнивают напрямую: работы разные. Шкала, где 50 — среднее района, а 10 — обычное "
-    "расхождение учеников, делает их сравнимыми.",
+    "Работы разных лет разной трудности, и их баллы напрямую не сравнивают. Поэтому результаты переведены в общую "
+    "шкалу: 50 — средний результат района, 10 — обычное расхождение учеников.",
     "Marks of different years are not compared directly: the papers differ. A scale on which 50 is the mean of the "
     "district and 10 the usual spread of pupils makes them comparable.",
 )
@@ -200,11 +220,11 @@ _NO_ANALYSIS = Text(
     "This sheet has no comparison with what was to be expected: no run over this wave has been released yet.",
 )
 _LOOKING_BACK = Text(
-    "Условия объясняют прошлый результат, но не снижают цель: для учеников вашей школы она такая же.",
+    "Условиями объясняют прошлый результат, но цель от них не становится ниже: для ваших учеников она та же.",
     "The context explains a past result and does not lower the aim: for your pupils it is the same.",
 )
 _NO_RANKING = Text(
-    "Это не рейтинг: места школ не считались, похожие школы не названы.",
+    "Это не рейтинг: школы не расставлены по местам, а похожие школы не названы.",
     "This is no ranking: schools were not put in an order, and similar schools are not named.",
 )
 _SOME_HIDDEN = Text(
@@ -221,7 +241,7 @@ NEXT: Sequence[Text] = (
         "Mark the sheet as read and discuss it with your management team.",
     ),
     Text(
-        "По каждой находке, которая для школы важна, запишите вывод и передайте его в центр.",
+        "По каждому пункту, который для школы важен, запишите свой вывод и передайте его в центр.",
         "For every finding that matters to the school write down your conclusion and send it to the centre.",
     ),
     Text(

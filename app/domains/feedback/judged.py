@@ -14,6 +14,7 @@ from app.domains.analysis.models import AnalysisRun
 from app.domains.development.lives import ConsultationStatus
 from app.domains.development.models.consultants import Consultation
 from app.domains.feedback import comparing
+from app.domains.feedback.lives import JudgedParting
 from app.domains.feedback.sheets import figure_of
 from app.domains.feedback.words import listed
 from app.domains.monitoring import results
@@ -23,9 +24,10 @@ from app.domains.monitoring.lives import IndicatorKind, WaveStatus
 from app.domains.monitoring.models import Summary, Wave
 from app.domains.organizations.models import Organization
 from app.domains.transition import diagnoses
-from app.domains.transition.lives import DiagnosisStatus, DiagnosisView
+from app.domains.transition.lives import DiagnosisStatus, DiagnosisView, GoalFigure
 from app.domains.transition.models import SelfDiagnosis
 from app.kernel.db import Db
+from app.kernel.places import API
 from app.kernel.text import Text
 
 Json = dict[str, Any]
@@ -55,6 +57,18 @@ _UNDERRATED = Text(
     "Школа в целом оценивает себя в нижней половине шкалы, а результат выше ожидаемого: {titles}.",
     "On the whole the school puts itself in the lower half of the scale, yet is above expected: {titles}.",
 )
+_HIGH_BUT_BELOW = Text(
+    "Школа ставит себе высокий уровень, а измеренный результат ниже ожидаемого. Критерии: {titles}. Это не ошибка "
+    "самооценки, а повод обсудить, на чём она основана.",
+    "The school gives itself a high level, and what was measured is below expected. Criteria: {titles}. That is no "
+    "mistake of the self-diagnosis but a reason to talk about what it rests on.",
+)
+_LOW_BUT_ABOVE = Text(
+    "Школа ставит себе невысокий уровень, а измеренный результат выше ожидаемого. Критерии: {titles}. Возможно, школа "
+    "делает больше, чем замечает.",
+    "The school gives itself a low level, and what was measured is above expected. Criteria: {titles}. It may be doing "
+    "more than it notices.",
+)
 _NO_RESULTS = Text("Принятых результатов мониторинга ещё нет.", "No results of monitoring have been accepted yet.")
 
 
@@ -63,8 +77,8 @@ async def of_school(db: Db, school_id: UUID, wave_id: UUID | None) -> Json:
     school = await db.get(Organization, school_id)
     own, other = await _views(db, school_id)
     wave = await _wave(db, school_id, wave_id)
-    measured = None if wave is None else await _measured(db, wave, school_id)
-    directions = list(_directions(own, other))
+    measured, seen_in = (None, {}) if wave is None else await _measured(db, wave, school_id)
+    directions = list(_directions(own, other, seen_in))
     return {
         "school_id": school.id,
         "school_name": school.name,
@@ -103,13 +117,25 @@ async def _wave(db: Db, school_id: UUID, wave_id: UUID | None) -> Wave | None:
     )
 
 
-async def _measured(db: Db, wave: Wave, school_id: UUID) -> Json:
+_Seen = Mapping[tuple[str, str], Json]
+"""(form, indicator) -> what was measured, and what the run says of its subject."""
+
+
+async def _measured(db: Db, wave: Wave, school_id: UUID) -> tuple[Json, _Seen]:
     figures = []
+    seen: dict[tuple[str, str], Json] = {}
+    run, compared = await _compared(db, wave, school_id)
+    verdicts = {} if run is None else _verdicts(run, compared, school_id)
     for form in wave.forms:
         told = await results.of_form(db, wave, form, [school_id])
         known = compiled(form.form).by_code
         for school in told["schools"]:
-            found = (figure_of(one, known[one["code"]], None) for one in school["figures"])
+            found = [figure_of(one, known[one["code"]], None) for one in school["figures"]]
+            source = f"{API}/monitoring/waves/{wave.id}/results?school_id={school_id}&form_id={form.form_id}"
+            for one in found:
+                key = (form.code, one["code"])
+                verdict = verdicts.get(key, _NO_VERDICT)
+                seen[key] = one | {"source": source, "verdict": verdict[0], "verdict_source": verdict[1]}
             figures += [one for one in found if one["kind"] == IndicatorKind.RESULT.value]
     return {
         "wave_id": wave.id,
@@ -117,11 +143,27 @@ async def _measured(db: Db, wave: Wave, school_id: UUID) -> Json:
         "wave_kind": wave.kind,
         "school_year": wave.school_year,
         "figures": figures,
-        "compared": await _compared(db, wave, school_id),
+        "compared": compared,
+    }, seen
+
+
+_NO_VERDICT = (None, None)
+
+
+def _verdicts(run: AnalysisRun, compared: Sequence[Json], school_id: UUID) -> Mapping[tuple[str, str], tuple[str, str]]:
+    """(form, indicator) -> how its subject stands against expected, and where that is written."""
+    source = f"{API}/analysis-results?run_id={run.id}&school_id={school_id}"
+    known = {one["strand"]: one["verdict"] for one in compared if one["verdict"] is not None}
+    return {
+        (strand["form_code"], strand[name]): (known[strand["code"]], source)
+        for strand in run.method.definition["strands"]
+        if strand["code"] in known
+        for name in ("mean", "below")
+        if strand.get(name) is not None
     }
 
 
-async def _compared(db: Db, wave: Wave, school_id: UUID) -> Sequence[Json]:
+async def _compared(db: Db, wave: Wave, school_id: UUID) -> tuple[AnalysisRun | None, Sequence[Json]]:
     """By the latest run of the programme that was released and knows the wave."""
     found = await db.all(
         runs.listing()
@@ -131,7 +173,7 @@ async def _compared(db: Db, wave: Wave, school_id: UUID) -> Sequence[Json]:
     run = next((one for one in found if comparing.place(one, wave) is not None), None)
     result = None if run is None else await analysis.of_school(db, run.id, school_id)
     told = comparing.told(run, result, wave, hide=not results.sees_all(db.actor))
-    return [] if told is None else list(told["compared"])
+    return run, [] if told is None else list(told["compared"])
 
 
 async def _consultations(db: Db, school_id: UUID) -> Sequence[Consultation]:
@@ -150,17 +192,22 @@ def _diagnosis(row: SelfDiagnosis | None) -> Json | None:
     return {
         "diagnosis_id": row.id, "view": row.view, "done_on": row.done_on, "rubric_id": row.rubric_id,
         "rubric_title": row.rubric.title, "rubric_edition": row.rubric.edition,
+        "source": f"{API}/transition/self-diagnoses/{row.id}",
     }  # fmt: skip
 
 
-def _directions(own: SelfDiagnosis | None, other: SelfDiagnosis | None) -> Iterator[Json]:
+def _directions(own: SelfDiagnosis | None, other: SelfDiagnosis | None, seen_in: _Seen) -> Iterator[Json]:
     """By the rubric of the school's own view; of the other edition only what it has in common with it."""
     known = own or other
     if known is None:
         return
-    mine, theirs = _levels(own), _levels(other)
+    mine, theirs, middle = _levels(own), _levels(other), _middle(known)
     for direction in known.rubric.directions:
-        criteria = [_criterion(one, mine.get(one["code"]), theirs.get(one["code"])) for one in direction["criteria"]]
+        criteria = []
+        for one in direction["criteria"]:
+            told = _criterion(one, mine.get(one["code"]), theirs.get(one["code"]))
+            measured = list(_seen_in(one, seen_in))
+            criteria.append(told | {"measured": measured, "parting": _parting(told["own_level"], middle, measured)})
         yield {
             "code": direction["code"],
             "title": direction["title"],
@@ -179,6 +226,35 @@ def _criterion(one: Json, mine: int | None, theirs: int | None) -> Json:
         "code": one["code"], "title": one["title"], "own_level": mine, "consultant_level": theirs,
         "difference": None if mine is None or theirs is None else mine - theirs,
     }  # fmt: skip
+
+
+def _seen_in(criterion: Json, seen_in: _Seen) -> Iterator[Json]:
+    """What the wave has brought of the figures that the rubric names; what it did not ask for is left out."""
+    for named in criterion.get("measured_by", ()):
+        found = seen_in.get((named["form_code"], named["indicator"]))
+        if found is not None:
+            yield {name: named[name] for name in ("form_code", "indicator", "figure")} | {
+                "value": found["share" if named["figure"] == GoalFigure.SHARE.value else "value"],
+                **{name: found[name] for name in _SHOWN},
+            }
+
+
+_SHOWN = ("title", "direction", "n", "suppressed", "source", "verdict", "verdict_source")
+
+
+def _parting(level: int | None, middle: float, measured: Sequence[Json]) -> str | None:
+    """Only a verdict of the analysis parts them: a figure alone says nothing of what was to be expected."""
+    verdicts = {one["verdict"] for one in measured} - {None, "within"}
+    if level is None or len(verdicts) != 1:
+        return None
+    if level > middle and verdicts == {"below"}:
+        return JudgedParting.SELF_HIGHER.value
+    return JudgedParting.SELF_LOWER.value if level < middle and verdicts == {"above"} else None
+
+
+def _middle(row: SelfDiagnosis) -> float:
+    scale = [one["level"] for one in row.rubric.scale]
+    return float(sum(scale) / len(scale))
 
 
 def _mean(levels: Sequence[int | None]) -> float | None:
@@ -200,6 +276,10 @@ def _remarks(
             yield sentence.filled(n=len(apart), titles=_titles(apart))
     if criteria and not any(one["difference"] for one in criteria):
         yield _AGREE
+    judged = [one for direction in directions for one in direction["criteria"]]
+    for sentence, parting in ((_HIGH_BUT_BELOW, JudgedParting.SELF_HIGHER), (_LOW_BUT_ABOVE, JudgedParting.SELF_LOWER)):
+        if apart := [one for one in judged if one["parting"] == parting.value]:
+            yield sentence.filled(titles=_titles(apart))
     if measured is None:
         yield _NO_RESULTS
     elif own is not None:
@@ -208,8 +288,7 @@ def _remarks(
 
 def _against(own: SelfDiagnosis, measured: Json) -> Iterator[Text]:
     """Where the level that a school gives itself on the whole and its results point different ways."""
-    scale = [one["level"] for one in own.rubric.scale]
-    level, middle = _mean(list(_levels(own).values())), sum(scale) / len(scale)
+    level, middle = _mean(list(_levels(own).values())), _middle(own)
     for sentence, verdict, holds in (
         (_OVERRATED, "below", level is not None and level > middle),
         (_UNDERRATED, "above", level is not None and level < middle),

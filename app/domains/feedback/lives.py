@@ -47,21 +47,48 @@ class ChainLinkKind(Labelled):
 class PotentialFigure(Labelled):
     """What of its pedagogical potential the system already holds."""
 
-    HOURS_PLANNED = "hours_planned", "обучение: запланировано человеко-часов", "training: person-hours planned"
-    HOURS_DONE = "hours_done", "обучение: выполнено человеко-часов", "training: person-hours done"
+    HOURS_PLANNED = "hours_planned", "обучение учителей по плану, человеко-часов", "training: person-hours planned"
+    HOURS_DONE = "hours_done", "обучение учителей пройдено, человеко-часов", "training: person-hours done"
     TEAMS = "teams", "команды обучающихся учителей", "learning teams"
-    TEAMS_WITH_PRODUCT = "teams_with_product", "из них с готовым продуктом", "of them with a product"
-    TEAM_MEETINGS = "team_meetings", "встречи команд", "meetings of the teams"
-    PRACTICES = "practices", "практики школы в банке", "practices of the school in the bank"
+    TEAMS_WITH_PRODUCT = (
+        "teams_with_product",
+        "команды, у которых уже есть готовая разработка",
+        "learning teams that have made something to use",
+    )
+    TEAM_MEETINGS = "team_meetings", "встречи этих команд", "meetings of the teams"
+    PRACTICES = "practices", "практики школы в районном банке", "practices of the school in the bank"
     PRACTICES_TAKEN_OVER = (
         "practices_taken_over",
-        "сколько раз их переняли другие школы",
+        "сколько раз практики школы переняли другие школы",
         "how often other schools took them over",
     )
-    PRACTICES_ADOPTED = "practices_adopted", "практики, перенятые у других", "practices taken over from others"
-    NETWORKS_LED = "networks_led", "сети, в которых школа ведущая", "networks that the school leads"
-    NETWORKS = "networks", "сети, в которых школа участвует", "networks that the school belongs to"
-    NETWORK_EVENTS = "network_events", "проведённые школой события сетей", "events of networks that the school held"
+    PRACTICES_ADOPTED = (
+        "practices_adopted",
+        "практики, которые школа переняла у других",
+        "practices taken over from others",
+    )
+    NETWORKS_LED = "networks_led", "сети школ, где эта школа ведущая", "networks that the school leads"
+    NETWORKS = "networks", "сети школ, в которых она участвует", "networks that the school belongs to"
+    NETWORK_EVENTS = (
+        "network_events",
+        "мероприятия сетей, которые провела школа",
+        "events of networks that the school held",
+    )
+
+
+class JudgedParting(Labelled):
+    """Where the level that a school gives itself and what was measured point different ways."""
+
+    SELF_HIGHER = (
+        "self_higher",
+        "оценка школы в верхней половине шкалы, а измеренное ниже ожидаемого",
+        "the school's level is in the upper half of the scale, and what was measured is below expected",
+    )
+    SELF_LOWER = (
+        "self_lower",
+        "оценка школы в нижней половине шкалы, а измеренное выше ожидаемого",
+        "the school's level is in the lower half of the scale, and what was measured is above expected",
+    )
 
 
 RESULT_SHEETS = Life(

@@ -14,7 +14,7 @@ from app.domains.organizations.models import Organization, to_school
 from app.kernel.audit import HIDDEN
 from app.kernel.problems import DUPLICATE
 from app.kernel.refusals import explain
-from app.kernel.tables import Owned, Record
+from app.kernel.tables import Owned, Record, now
 from app.kernel.text import Text
 from app.kernel.workflow import Living
 
@@ -55,6 +55,8 @@ class ResultSheet(Owned, Living):
     content: Mapped[dict[str, Any]] = mapped_column(info=HIDDEN)
     shown: Mapped[dict[str, Any]] = mapped_column(info=HIDDEN)
     given_by: Mapped[str]
+    checked_at: Mapped[datetime] = mapped_column(default=now)
+    """When the data were looked over last, and it was found to tell what they say."""
     read_at: Mapped[datetime | None]
     """When it was first read."""
     read_by: Mapped[str | None]

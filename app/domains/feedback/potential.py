@@ -59,6 +59,18 @@ async def of_programme(db: Db, programme_id: UUID) -> Json:
     return {"programme_id": programme.id, "schools": [_told(programme, school, counts) for school in schools]}
 
 
+async def figures_of(db: Db, programme: Programme, school_ids: Sequence[UUID]) -> Mapping[UUID, list[Json]]:
+    """School -> its figures with their sources and without words, for whoever keeps them."""
+    counts = await _counts(db, programme, school_ids)
+    return {
+        id: [
+            {"code": figure.value, "value": counts.get(id, {}).get(figure, 0), "source": source}
+            for figure, source in _sources(programme, id).items()
+        ]
+        for id in school_ids
+    }
+
+
 async def _schools(db: Db, programme: Programme) -> Sequence[Any]:
     return await db.rows(
         select(Organization.id, Organization.code, Organization.name)

@@ -1,11 +1,16 @@
-"""The kinds of task that come from feedback: a sheet that nobody has read yet, a conclusion to discuss."""
+"""The kinds of task that come from feedback: sheets to give, one that nobody has read yet, a conclusion to discuss."""
+
+from typing import Any
 
 from sqlalchemy import Select, literal, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import Bundle, contains_eager
 
-from app.domains.feedback import sheets
+from app.domains.feedback import outstanding, sheets
 from app.domains.feedback.lives import ConclusionStatus, ResultSheetStatus
 from app.domains.feedback.models import ResultConclusion, ResultSheet
+from app.domains.monitoring.models import Wave
+from app.domains.organizations.models import Centre, Organization
+from app.domains.programmes.tasks import RUNNING
 from app.kernel.db import Db
 from app.kernel.tasks import NEVER, Source, Task, within
 from app.kernel.text import Text
@@ -27,6 +32,44 @@ def _to_discuss(db: Db) -> Select[ResultConclusion] | None:
         .join(ResultConclusion.school)
         .options(contains_eager(ResultConclusion.school))
         .where(within(ResultConclusion, reach), ResultConclusion.status == ConclusionStatus.SENT.value)
+    )
+
+
+def _to_give(db: Db) -> Select[Any] | None:
+    reach = db.actor.reach("result-sheets.write")
+    if reach is None:
+        return None
+    centre = (
+        select(Centre.id)
+        .where(Centre.district_id == Wave.district_id)
+        .order_by(Centre.id)
+        .limit(1)
+        .correlate(Wave)
+        .scalar_subquery()
+    )
+    return (
+        outstanding.to_give()
+        .where(within(Wave, reach), RUNNING)
+        .join(Wave.programme)
+        .join(Organization, Organization.id == centre)
+        .with_only_columns(
+            Bundle("wave", Wave.id, Wave.title, Wave.status, Organization.id.label("of"), Organization.name)
+        )
+    )
+
+
+def _wave(row: Any) -> Task:
+    return Task(
+        kind="result-sheets",
+        id=row.id,
+        title=row.title[:1000],
+        organization_id=row.of,
+        organization_name=row.name,
+        due_on=None,
+        overdue=False,
+        status=row.status,
+        action="give",
+        link=f"/api/v1/monitoring/waves/{row.id}/result-sheets",
     )
 
 
@@ -60,6 +103,14 @@ def _conclusion(row: ResultConclusion) -> Task:
     )
 
 
+Source(
+    kind="result-sheets",
+    label=Text("Передать школам листы результатов", "Give schools their result sheets"),
+    statement=_to_give,
+    id=Wave.id,
+    due=literal(NEVER),
+    task=_wave,
+)
 Source(
     kind="result-sheet",
     label=Text("Прочесть лист результатов", "Read a result sheet"),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 from uuid import UUID
 
@@ -78,6 +78,35 @@ async def of_form(
     return await _form(db, wave, asked, school_ids, open_=None if hidden_ is None else not hidden_)
 
 
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """One form of a wave in both views: as each school sees itself, and as everybody else sees it."""
+
+    district: Sequence[Figure]
+    """With small counts hidden,"""
+    exact: Mapping[UUID, Sequence[Figure]]
+    shown: Mapping[UUID, Sequence[Figure]]
+    """and so are these."""
+    counts: Mapping[UUID, tuple[int, int]]
+    """School -> how many sheets were expected and accepted."""
+
+
+async def collected(db: Db, wave: Wave, asked: WaveForm) -> Collected:
+    """Both views of all schools, reckoned once; for whoever sees small counts and hands on what others may see."""
+    owed = await expected.counts(db, wave, asked)
+    form = compiled(asked.form)
+    rows = await _accepted(db, wave, asked)
+    moments = await _together(db, wave, asked, form)
+
+    def both() -> Collected:
+        everybody, exact = _reckon(form, rows, owed, moments, open_=True)
+        whole, shown = hidden(form.indicators, everybody or [], exact)
+        counts = {row.school_id: (owed.get(row.school_id, 0), row.accepted_count) for row in rows}
+        return Collected(whole, exact, shown, counts)
+
+    return await asyncio.to_thread(both)
+
+
 async def _form(
     db: Db, wave: Wave, asked: WaveForm, wanted: Sequence[UUID] | None, *, open_: bool | None = None
 ) -> Json:
@@ -94,7 +123,7 @@ async def _form(
             moments = await _together(db, wave, asked, form)
     if bare and wanted:
         rows = whole = [row for row in rows if row.school_id in wanted]
-    everybody, each = await asyncio.to_thread(_reckon, form, whole, owed, moments, bare)
+    everybody, each = await asyncio.to_thread(_reckon, form, whole, owed, moments, open_=bare)
     everybody = everybody if of_district else None
     return {
         "form_id": asked.form_id,
@@ -136,7 +165,7 @@ def _counted(wave: Wave, asked: WaveForm) -> tuple[ColumnElement[bool], ...]:
 
 
 def _reckon(
-    form: CompiledForm, rows: Sequence[Any], owed: Mapping[UUID, int], moments: Moments | None, open_: bool
+    form: CompiledForm, rows: Sequence[Any], owed: Mapping[UUID, int], moments: Moments | None, *, open_: bool
 ) -> tuple[Sequence[Figure] | None, Mapping[UUID, Sequence[Figure]]]:
     """Runs in a thread: thousands of schools by dozens of figures. What is hidden rests on all rows of the district."""
     reckon = reckoner(form)

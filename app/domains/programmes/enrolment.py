@@ -185,7 +185,7 @@ async def enrol(db: Db, row: Participation, body: Any) -> None:
     await _tell_department(db, row)
     await service.assign(db, row.programme, [row.school])
     row.enrolment_document_id, row.enrolled_on = order.id, body.effective_on or calendar.today()
-    row.site_document_id = row.site_on = None
+    row.site_document_id = row.site_on = row.site_end_document_id = row.site_ended_on = None
     row.withdrawal_document_id = row.withdrawn_on = None
 
 
@@ -201,6 +201,17 @@ async def make_site(db: Db, row: Participation, body: Any) -> None:
     check_running(row.programme)
     document = await referred(db, Document, body.document_id, "/document_id")
     row.site_document_id, row.site_on = document.id, body.effective_on or calendar.today()
+    row.site_end_document_id = row.site_ended_on = None
+
+
+async def end_site(db: Db, row: Participation, body: Any) -> None:
+    """The school is a district site no longer, by a document; it stays in the programme and owes what it owed."""
+    check_running(row.programme)
+    document = await referred(db, Document, body.document_id, "/document_id")
+    ended_on = body.effective_on or calendar.today()
+    if row.site_on is not None and ended_on < row.site_on:
+        raise invalid(Fault("/effective_on", "dates.order", _BACKWARDS))
+    row.site_end_document_id, row.site_ended_on = document.id, ended_on
 
 
 async def withdraw(db: Db, row: Participation, body: Any) -> None:
@@ -223,6 +234,7 @@ async def correct(db: Db, id: UUID, change: dict[str, Any]) -> Participation:
         taken = {
             "enrolment_document_id": row.enrolled_on, "enrolled_on": row.enrolled_on,
             "site_document_id": row.site_on, "site_on": row.site_on,
+            "site_end_document_id": row.site_ended_on, "site_ended_on": row.site_ended_on,
             "withdrawal_document_id": row.withdrawn_on, "withdrawn_on": row.withdrawn_on,
         }[name]  # fmt: skip
         if taken is None:

@@ -73,6 +73,7 @@ PARTICIPATIONS = Life(
     """
     nominated,withdrawn               enrol      enrolled       participations.write
     enrolled                          make-site  district_site  participations.write
+    district_site                     end-site   enrolled       participations.write  note
     nominated,enrolled,district_site  withdraw   withdrawn      participations.write  note
     """,
 )

@@ -82,13 +82,17 @@ class Participation(Owned, Living):
         ForeignKeyConstraint(["school_id", "district_id"], ["organizations.school_id", "organizations.district_id"]),
         *(
             ForeignKeyConstraint([f"{name}_document_id", "district_id"], ["documents.id", "documents.district_id"])
-            for name in ("enrolment", "site", "withdrawal")
+            for name in ("enrolment", "site", "site_end", "withdrawal")
         ),
         UniqueConstraint("programme_id", "school_id"),
         CheckConstraint("(enrolled_on IS NULL) = (enrolment_document_id IS NULL)", name="enrolment"),
         CheckConstraint("(site_on IS NULL) = (site_document_id IS NULL)", name="site"),
+        CheckConstraint("(site_ended_on IS NULL) = (site_end_document_id IS NULL)", name="site_end"),
+        CheckConstraint("site_ended_on IS NULL OR site_on IS NOT NULL", name="site_ended"),
         CheckConstraint("status NOT IN ('enrolled', 'district_site') OR enrolled_on IS NOT NULL", name="enrolled"),
-        CheckConstraint("status <> 'district_site' OR site_on IS NOT NULL", name="district_site"),
+        CheckConstraint(
+            "status <> 'district_site' OR site_on IS NOT NULL AND site_ended_on IS NULL", name="district_site"
+        ),
         CheckConstraint("(status = 'withdrawn') = (withdrawn_on IS NOT NULL)", name="withdrawn"),
         CheckConstraint("withdrawal_document_id IS NULL OR withdrawn_on IS NOT NULL", name="withdrawal"),
         Index(None, "district_id", "created_at", "id"),
@@ -101,6 +105,8 @@ class Participation(Owned, Living):
     enrolment_document_id: Mapped[UUID | None]
     site_on: Mapped[date | None]
     site_document_id: Mapped[UUID | None]
+    site_ended_on: Mapped[date | None]
+    site_end_document_id: Mapped[UUID | None]
     withdrawn_on: Mapped[date | None]
     withdrawal_document_id: Mapped[UUID | None]
     note: Mapped[str | None]

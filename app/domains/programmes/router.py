@@ -21,6 +21,7 @@ from app.domains.programmes.schemas.assignments import (
 )
 from app.domains.programmes.schemas.evidence import EvidenceIn, EvidenceList, EvidenceOut
 from app.domains.programmes.schemas.participations import (
+    EndSiteIn,
     EnrolIn,
     MakeSiteIn,
     ParticipationIn,
@@ -178,13 +179,22 @@ steps(
             "By an order the school takes part and gets its assignments; one that had left comes back in the same way.",
         ),
         "make-site": ("Make a school a district site", "By a document the school becomes a district site."),
+        "end-site": (
+            "End the status of district site",
+            "By a document the school is a district site no longer; it stays in the programme with all that it owes.",
+        ),
         "withdraw": (
             "Withdraw a school",
             "The school leaves the programme: its assignments end; they and their evidence are kept.",
         ),
     },
-    bodies={"enrol": EnrolIn, "make-site": MakeSiteIn, "withdraw": WithdrawIn},
-    effects={"enrol": enrolment.enrol, "make-site": enrolment.make_site, "withdraw": enrolment.withdraw},
+    bodies={"enrol": EnrolIn, "make-site": MakeSiteIn, "end-site": EndSiteIn, "withdraw": WithdrawIn},
+    effects={
+        "enrol": enrolment.enrol,
+        "make-site": enrolment.make_site,
+        "end-site": enrolment.end_site,
+        "withdraw": enrolment.withdraw,
+    },
     aftermath=enrolment.follow,
     options=enrolment.reading,
 )

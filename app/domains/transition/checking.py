@@ -167,15 +167,20 @@ def _goal_faults(content: Content, known: _Known, years: Sequence[str]) -> Itera
                 yield Fault(f"{at}/problems/{number}", "problem.unknown", _NO_PROBLEM.filled(code=code))
         asked = known.indicators.get((goal["form_code"], goal["indicator"]))
         share = goal["figure"] == GoalFigure.SHARE.value
-        if asked is None:
-            yield _no_indicator(f"{at}/indicator", goal["form_code"], goal["indicator"])
-        elif asked.summing is Summing.NONE:
-            yield Fault(f"{at}/indicator", "indicator.not-summed", _NOT_SUMMED.filled(code=asked.code))
-        elif share and asked.base is None:
-            yield Fault(f"{at}/figure", "indicator.no-share", _NO_SHARE.filled(code=asked.code))
+        yield from figure_faults(at, goal, asked)
         if share and goal["baseline"] is not None and not 0 <= goal["baseline"] <= 1:
             yield Fault(f"{at}/baseline", "value.range", _OF_ONE)
         yield from _target_faults(at, goal["targets"], years, share=share)
+
+
+def figure_faults(at: str, named: Mapping[str, Any], asked: FormIndicator | None) -> Iterator[Fault]:
+    """What is wrong with a figure that is named by form, indicator and kind: waves must bring it."""
+    if asked is None:
+        yield _no_indicator(f"{at}/indicator", named["form_code"], named["indicator"])
+    elif asked.summing is Summing.NONE:
+        yield Fault(f"{at}/indicator", "indicator.not-summed", _NOT_SUMMED.filled(code=asked.code))
+    elif named["figure"] == GoalFigure.SHARE.value and asked.base is None:
+        yield Fault(f"{at}/figure", "indicator.no-share", _NO_SHARE.filled(code=asked.code))
 
 
 def _target_faults(

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.domains.monitoring.forms import district_meant, plain
+from app.domains.transition.checking import figure_faults, indicators
 from app.domains.transition.lives import RUBRICS, TransitionRubricStatus
 from app.domains.transition.models import Rubric
 from app.kernel.db import Db
@@ -33,6 +34,7 @@ FROZEN = Kind(
 explain("published_rubric", FROZEN.title, kind=FROZEN)
 
 _TWICE = Text("Код «{code}» уже занят.", "The code “{code}” is taken already.")
+_MEASURE_TWICE = Text("Этот показатель у критерия уже назван.", "The criterion names this figure already.")
 _LEVEL_TWICE = Text("Уровень {level} назван дважды.", "The level {level} is named twice.")
 _LEVEL_MISSING = Text("Уровень {level} шкалы не описан.", "The level {level} of the scale is not described.")
 _LEVEL_UNKNOWN = Text("Уровня {level} на шкале нет.", "The scale has no level {level}.")
@@ -46,11 +48,15 @@ async def draw_up(db: Db, district_id: UUID | None, values: dict[str, Any]) -> R
     """A new edition as a draft; its number follows the latest of this code."""
     district = await district_meant(db, district_id)
     content = {name: plain(value) for name, value in values.items()}
-    _check(content["scale"], content["directions"])
-    latest = await db.rows(
-        select(func.max(Rubric.edition)).where(Rubric.district_id == district, Rubric.code == values["code"])
+    latest = await db.first(
+        select(Rubric)
+        .where(Rubric.district_id == district, Rubric.code == values["code"])
+        .order_by(Rubric.edition.desc())
+        .limit(1)
     )
-    return db.add(Rubric(district_id=district, edition=(latest[0][0] or 0) + 1, **content))
+    before = [] if latest is None else latest.directions
+    await _check(db, district, content["scale"], content["directions"], before)
+    return db.add(Rubric(district_id=district, edition=1 if latest is None else latest.edition + 1, **content))
 
 
 async def amend(db: Db, id: UUID, change: dict[str, Any]) -> Rubric:
@@ -59,7 +65,8 @@ async def amend(db: Db, id: UUID, change: dict[str, Any]) -> Rubric:
     if rubric.status != TransitionRubricStatus.DRAFT.value:
         raise Problem(FROZEN)
     content = {name: plain(value) for name, value in change.items()}
-    _check(content.get("scale", rubric.scale), content.get("directions", rubric.directions))
+    scale, directions = content.get("scale", rubric.scale), content.get("directions", rubric.directions)
+    await _check(db, rubric.district_id, scale, directions, rubric.directions)
     for name, value in content.items():
         setattr(rubric, name, value)
     return rubric
@@ -87,9 +94,42 @@ async def issue(db: Db, rubric: Rubric) -> Rubric:
     return rubric
 
 
-def _check(scale: Sequence[Mapping[str, Any]], directions: Sequence[Mapping[str, Any]]) -> None:
-    if faults := [*_scale_faults(scale), *_code_faults(directions), *_level_faults(scale, directions)]:
+async def _check(
+    db: Db,
+    district_id: UUID,
+    scale: Sequence[Mapping[str, Any]],
+    directions: Sequence[Mapping[str, Any]],
+    before: Sequence[Mapping[str, Any]],
+) -> None:
+    """Figures that the edition before names stay as they are: the ready rubric may come before the forms do."""
+    measures = list(_measures(directions))
+    kept = {_figure(one) for _, one in _measures(before)}
+    known = await indicators(db, district_id, {one["form_code"] for _, one in measures})
+    faults = [*_scale_faults(scale), *_code_faults(directions), *_level_faults(scale, directions)]
+    for at, one in measures:
+        if _figure(one) not in kept:
+            faults += figure_faults(at, one, known.get((one["form_code"], one["indicator"])))
+    faults += [Fault(at, "value.repeated", _MEASURE_TWICE) for at in _measured_twice(measures)]
+    if faults:
         raise invalid(*faults)
+
+
+def _measures(directions: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Where each figure is named, and which."""
+    for place, direction in enumerate(directions):
+        for number, criterion in enumerate(direction["criteria"]):
+            for at, one in enumerate(criterion.get("measured_by", ())):
+                yield f"/directions/{place}/criteria/{number}/measured_by/{at}", one
+
+
+def _figure(named: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(named[name]) for name in ("form_code", "indicator", "figure"))
+
+
+def _measured_twice(measures: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:
+    keys = [(at.rpartition("/")[0], _figure(one)) for at, one in measures]
+    for place, _ in _repeated(keys):
+        yield measures[place][0]
 
 
 def _scale_faults(scale: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:

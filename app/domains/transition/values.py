@@ -7,7 +7,7 @@ id: so they have no tables of their own. Activities do (`models.py`): they name 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from app.domains.monitoring.values import Bilingual, BilingualOut, IndicatorCode
 from app.domains.roadmap.codes import WaveKind
@@ -18,6 +18,7 @@ from app.kernel.schema import In, Note, Out, SchoolYear, eg
 MOST_DIRECTIONS = 20
 MOST_CRITERIA = 40
 MOST_LEVELS = 10
+MOST_MEASURES = 12
 MOST_MARKS = MOST_DIRECTIONS * MOST_CRITERIA
 MOST_PROBLEMS = 100
 MOST_GOALS = 100
@@ -98,6 +99,31 @@ class LevelDescriptionOut(Out):
     """What can be seen in the school then."""
 
 
+class CriterionMeasure(In):
+    """A figure of monitoring in which a criterion can be seen."""
+
+    form_code: FormCode
+    """The form, whatever its edition."""
+    indicator: Annotated[IndicatorCode, eg("mathematics_below")]
+    """The indicator."""
+    figure: GoalFigure = GoalFigure.VALUE
+    """Its value, or its share of the whole."""
+
+
+class CriterionMeasureOut(Out):
+    """A figure of monitoring in which a criterion can be seen."""
+
+    form_code: FormCode
+    """The form, whatever its edition."""
+    indicator: Annotated[IndicatorCode, eg("mathematics_below")]
+    """The indicator."""
+    figure: GoalFigure
+    """Its value, or its share of the whole."""
+
+
+_MEASURES = [{"form_code": "class_results", "indicator": "mathematics_below", "figure": "share"}]
+
+
 class Criterion(In):
     """One factor of the school environment."""
 
@@ -109,6 +135,10 @@ class Criterion(In):
     """What to look at."""
     levels: Annotated[list[LevelDescription], Field(min_length=2, max_length=MOST_LEVELS), eg(_LEVELS)]
     """Each level of the scale, described."""
+    measured_by: Annotated[list[CriterionMeasure], Field(max_length=MOST_MEASURES), eg(_MEASURES)] = Field(
+        default_factory=list
+    )
+    """In which figures it can be seen, if in any: they are shown beside a level, and no level is made of them."""
 
 
 class TransitionCriterionOut(Out):
@@ -122,6 +152,14 @@ class TransitionCriterionOut(Out):
     """What to look at."""
     levels: Annotated[list[LevelDescriptionOut], Field(max_length=MOST_LEVELS)]
     """Each level of the scale, described."""
+    measured_by: Annotated[list[CriterionMeasureOut], Field(max_length=MOST_MEASURES), eg(_MEASURES)]
+    """In which figures it can be seen."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_kept(cls, kept: Any) -> Any:
+        """Editions that were published before there were such links name none."""
+        return {"measured_by": [], **kept} if isinstance(kept, Mapping) else kept
 
 
 class RubricDirection(In):

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Query
 from starlette.responses import Response
 
-from app.domains.analysis import results, runs
+from app.domains.analysis import followers, results, runs
 from app.domains.analysis.lives import RUNS
 from app.domains.analysis.models import AnalysisRun
 from app.domains.analysis.schemas.results import AnalysisResultList, AnalysisResultOut
@@ -58,6 +58,7 @@ async def list_(db: Read, wanted: Annotated[AnalysisRunList, Query()]) -> Slice[
     )
     found = await db.page(statement, wanted, runs.SORTS)
     await runs.tell(db, found.items)
+    await followers.tell(db, found.items)
     return found
 
 
@@ -75,7 +76,14 @@ async def create(db: Write, wanted: AnalysisRunIn) -> AnalysisRun:
 @routes.get("/{id}", response_model=AnalysisRunOut, summary="Read a run")
 async def get(db: Read, id: PathId) -> AnalysisRun:
     """One run: what went in, the models, the scales, and how many schools stand where."""
-    return await runs.read(db, id)
+    row = await runs.read(db, id)
+    await followers.tell(db, [row])
+    return row
+
+
+async def _tell(db: Db, row: AnalysisRun, body: Any) -> None:
+    await runs.show(db, row, body)
+    await followers.tell(db, [row])
 
 
 @routes.get("/{id}/inputs", name="inputs", summary="Download the inputs as a table", **giving())
@@ -117,11 +125,18 @@ steps(
     AnalysisRunOut,
     reading="analysis-runs.read",
     words={
-        "release": ("Release a run", "From now on every school sees what it says of it; the centre has analysed."),
+        "release": (
+            "Release a run",
+            (
+                "From now on every school sees what it says of it; the centre has analysed. Result sheets that were "
+                "given before tell of an older run or of none: `result_sheets_outdated` says how many, and the task "
+                "`result-sheets` stands until they are given again."
+            ),
+        ),
         "withdraw": ("Withdraw a run", "Schools no longer see it; it stays on record. Say why."),
     },
     effects={"release": runs.release},
-    aftermath=runs.show,
+    aftermath=_tell,
     options=runs.reading_run,
 )
 

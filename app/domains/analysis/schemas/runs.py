@@ -146,6 +146,8 @@ class AnalysisRunOut(LivingOut):
     """Where it is in its life; what it has computed never changes."""
     stale: Flag
     """Whether any sheet in it has been changed since: then compute anew."""
+    result_sheets_outdated: Whole
+    """Of the run released last: how many result sheets were given before it, among those you see; give them again."""
     waves: Annotated[list[AnalysisWaveOut], Field(max_length=20)]
     """Over which waves."""
     input_sha256: Sha

@@ -1,10 +1,11 @@
 """Result sheets, conclusions, and the chain from finding to effect."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
 
-from app.domains.feedback import chain, conclusions, printing, sheets
+from app.domains.feedback import chain, conclusions, giving, outstanding, printing, sheets
 from app.domains.feedback import tasks as _kinds_of_task  # noqa: F401  # importing it makes them known
 from app.domains.feedback.findings import NEXT
 from app.domains.feedback.findings import reading as how_to_read
@@ -23,6 +24,7 @@ from app.domains.feedback.schemas.sheets import (
     ResultSheetLineOut,
     ResultSheetList,
     ResultSheetOut,
+    SheetsOfWaveOut,
 )
 from app.kernel import papers
 from app.kernel.db import Db
@@ -55,7 +57,16 @@ ROUTES = [waves, result_sheets, result_conclusions]
 )
 async def prepare(db: WriteSheets, id: PathId, body: PrepareSheetsIn) -> dict[str, Any]:
     """Give each school its result sheet of a closed wave; where something has changed since, a new edition of it."""
-    return await sheets.prepare(db, id, body.school_id, body.run_id)
+    return await giving.prepare(db, id, body.school_id, body.run_id)
+
+
+@waves.get("/{id}/result-sheets", response_model=SheetsOfWaveOut, name="state", summary="How far a wave is given back")
+async def state(db: ReadSheets, id: PathId) -> dict[str, Any]:
+    """Who has a sheet, who has read it, who has none, and how many sheets no longer tell what the data say.
+
+    You are asked for sheets of a published wave (`/me/tasks`, kind `result-sheets`) until all schools have theirs.
+    """
+    return await outstanding.of_wave(db, id)
 
 
 @result_sheets.get("", response_model=Page[ResultSheetLineOut], summary="List result sheets")
@@ -93,6 +104,21 @@ async def paper(db: ReadConclusions, id: PathId, request: Request) -> Response:
     return await papers.answer(
         "result-sheet", printing.PAPER, await printing.facts(db, id, request.app.state.kernel.painter)
     )
+
+
+@result_sheets.get(
+    "/{id}/paper.pdf",
+    name="paper_pdf",
+    summary="Download a result sheet as PDF",
+    response_class=Response,
+    **printing.GIVING,
+)
+async def paper_pdf(db: ReadConclusions, id: PathId, request: Request) -> Response:
+    """The same as PDF, ready to print and sign; in Russian, and readable in black and white."""
+    told = await printing.facts(db, id, request.app.state.kernel.painter)
+    written = await asyncio.to_thread(printing.pdf, told)
+    headers = {"content-disposition": 'attachment; filename="result-sheet.pdf"'}
+    return Response(written, media_type=printing.PDF, headers=headers)
 
 
 steps(

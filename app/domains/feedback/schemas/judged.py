@@ -1,18 +1,27 @@
 """What self against others, and the pedagogical potential, look like on the wire."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.domains.development.lives import ConsultationStatus, ConsultationWay
-from app.domains.feedback.lives import PotentialFigure
-from app.domains.feedback.schemas.sheets import Sentence, SheetComparedOut, SheetFigureOut, SheetSchoolName, Title
-from app.domains.monitoring.lives import MonitoringKind
-from app.domains.monitoring.values import BilingualOut
-from app.domains.transition.lives import DiagnosisView
-from app.kernel.schema import Day, Id, Out, SchoolYear, Whole, eg
+from app.domains.feedback.lives import JudgedParting, PotentialFigure
+from app.domains.feedback.schemas.sheets import (
+    Amount,
+    Sentence,
+    SheetComparedOut,
+    SheetFigureOut,
+    SheetSchoolName,
+    Title,
+)
+from app.domains.monitoring.lives import Direction, MonitoringKind
+from app.domains.monitoring.values import BilingualOut, IndicatorCode
+from app.domains.transition.lives import DiagnosisView, GoalFigure
+from app.domains.transition.values import FormCode
+from app.kernel.schema import Day, Flag, Id, Out, SchoolYear, Whole, eg
 
 Level = Annotated[Whole, Field(le=20), eg(3)]
+Source = Annotated[str, Field(max_length=1000)]
 Mean = Annotated[float, Field(ge=0, le=20), eg(2.75)]
 RubricCode = Annotated[str, Field(max_length=64), eg("decisions_on_data")]
 
@@ -41,6 +50,8 @@ class JudgedViewOut(Out):
     """Its title."""
     rubric_edition: Annotated[Whole, Field(ge=1), eg(1)]
     """Its edition."""
+    source: Annotated[Source, eg("/api/v1/transition/self-diagnoses/018f3b1e-7c1a-7d3e-9b1a-2f4c5d6e7f80")]
+    """Where it can be read with its reasons and evidence."""
 
 
 class JudgedLevelOut(Out):
@@ -50,6 +61,33 @@ class JudgedLevelOut(Out):
     """Its number."""
     title: BilingualOut
     """What it is called."""
+
+
+class JudgedMeasureOut(Out):
+    """A figure in which a criterion can be seen, as a wave has brought it."""
+
+    form_code: FormCode
+    """The form."""
+    indicator: IndicatorCode
+    """The indicator."""
+    figure: GoalFigure
+    """Its value, or its share of the whole."""
+    title: BilingualOut
+    """What it is called."""
+    direction: Direction
+    """Which way is better."""
+    value: Amount | None
+    """What was measured; null where nothing was, or it is hidden from you."""
+    n: Amount | None
+    """How many it rests on."""
+    suppressed: Flag
+    """Whether it is hidden from you because it rests on few."""
+    source: Annotated[Source, eg("/api/v1/monitoring/waves/018f3b1e-7c1a-7d3e-9b1a-2f4c5d6e7f80/results")]
+    """Where it can be looked up."""
+    verdict: Annotated[Literal["above", "within", "below"], eg("within")] | None
+    """Its subject against what was to be expected; null where no run says so."""
+    verdict_source: Annotated[Source, eg("/api/v1/analysis-results?run_id=018f3b1e-7c1a-7d3e-9b1a-2f4c5d6e7f80")] | None
+    """Where that can be looked up."""
 
 
 class JudgedCriterionOut(Out):
@@ -65,6 +103,10 @@ class JudgedCriterionOut(Out):
     """As the consultant does."""
     difference: Annotated[int, Field(ge=-20, le=20), eg(1)] | None
     """The school's level less the consultant's."""
+    measured: Annotated[list[JudgedMeasureOut], Field(max_length=12)]
+    """The figures that the rubric names for it, as the wave has brought them; they make no level."""
+    parting: JudgedParting | None
+    """Where level and figures point different ways: something to talk about, and no mistake of either."""
 
 
 class JudgedDirectionOut(Out):

@@ -61,6 +61,25 @@ class PreparedSheetsOut(Out):
     """Schools whose sheet is as it was."""
 
 
+class SheetsOfWaveOut(Out):
+    """How far a wave has been given back."""
+
+    wave_id: Id
+    """The wave."""
+    run_id: Id | None
+    """The run that sheets given now would tell of; null where none has been released."""
+    given: Annotated[Whole, eg(34)]
+    """Schools that have a sheet."""
+    read: Annotated[Whole, eg(30)]
+    """Those of them that have read it."""
+    missing: Annotated[Whole, eg(2)]
+    """Schools of which something was accepted, and that have no sheet."""
+    outdated: Annotated[Whole, eg(1)]
+    """Sheets after which data of the school were corrected, or a newer run was released."""
+    explanation: Sentence
+    """The same in words, and what to do."""
+
+
 class SheetFindingOut(Out):
     """Something that the sheet finds."""
 

@@ -48,6 +48,10 @@ class ParticipationPatch(Patch):
     """Since when it is a district site."""
     site_document_id: Id | MISSING = MISSING
     """The document it became a district site by."""
+    site_ended_on: Day | MISSING = MISSING
+    """When it ceased to be a district site."""
+    site_end_document_id: Id | MISSING = MISSING
+    """The document that ended it."""
     withdrawn_on: Day | MISSING = MISSING
     """When it left."""
     withdrawal_document_id: Id | MISSING = MISSING
@@ -74,6 +78,17 @@ class MakeSiteIn(In):
     """From which day; today when left out."""
     note: Note | None = None
     """A remark for the history."""
+
+
+class EndSiteIn(In):
+    """The end of the status of district site."""
+
+    note: Note
+    """Why."""
+    document_id: Id
+    """The document it rests on."""
+    effective_on: Day | None = None
+    """From which day; today when left out."""
 
 
 class WithdrawIn(In):
@@ -110,6 +125,10 @@ class ParticipationOut(LivingOut):
     """Since when it is a district site."""
     site_document_id: Id | None
     """The document it became a district site by."""
+    site_ended_on: Day | None
+    """When it ceased to be a district site; null while it is one, and where it never was."""
+    site_end_document_id: Id | None
+    """The document that ended it."""
     withdrawn_on: Day | None
     """When it left."""
     withdrawal_document_id: Id | None
