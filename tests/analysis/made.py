@@ -42,7 +42,15 @@ def district(
             for number, id in enumerate(ids):
                 level = 60 + levels[number] + (gain if later and number < gainers else 0.0)
                 rows.append(
-                    [id, 4, n[number], n[number], *_pool(dice, n[number], level), dice.randint(0, 5), n[number]]
+                    [
+                        id,
+                        4,
+                        n[number],
+                        n[number],
+                        *_pool(dice, n[number], level),
+                        min(dice.randint(0, 5), n[number]),
+                        n[number],
+                    ]
                 )
             results[subject] = rows
         context = []

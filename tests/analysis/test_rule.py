@@ -6,11 +6,9 @@ import subprocess
 import sys
 from typing import Any
 
-import numpy as np
 import pytest
 
 from app.domains.analysis.method.__main__ import computed
-from app.domains.analysis.method.guard import determined, guarded
 from app.domains.analysis.method.power import simulate
 from app.domains.analysis.sentences import AnalysisFlag, RuleCondition, RunRemark, sentence
 from tests.analysis.made import RULE, SUBJECTS, district, figures, lines, told
@@ -227,27 +225,6 @@ def test_every_code_has_its_sentence_in_both_languages() -> None:
 
 
 # --- privacy ----------------------------------------------------------------------------------------------------------
-
-
-def test_small_schools_hide_in_company_that_the_equations_do_not_betray() -> None:
-    document = district(sizes=(7,))
-    _, rows = told(document)
-    dark = {code for code, row in rows.items() if any(one.get("small") for one in figures(row, "result", "russian"))}
-    assert "500" in dark
-    assert len(dark) > 6
-    _, open_ = told(district())
-    assert not any(one.get("small") for row in open_.values() for one in figures(row, "result"))
-
-
-def test_one_more_unknown_than_equations_is_enough() -> None:
-    dice = np.random.default_rng(2)
-    for count in range(1, 5):
-        equations = dice.standard_normal((count, 12, 1))
-        hidden = guarded([5.0] + [50.0 + at for at in range(11)], equations)
-        assert hidden == [True] * (count + 1) + [False] * (11 - count)
-        assert not any(determined(equations[:, : count + 1, 0]))
-    assert guarded([50.0, 60.0], np.ones((1, 2, 1))) == [False, False]
-    assert guarded([5.0, 0.0], np.ones((1, 2, 1))) == [True, False]
 
 
 # --- chance -----------------------------------------------------------------------------------------------------------

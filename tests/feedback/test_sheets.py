@@ -149,6 +149,13 @@ async def test_what_changes_is_given_anew_and_the_former_edition_stays(
     former = done(await client("school").get(f"/result-sheets/{sheet['id']}"))
     assert (former["status"], former["forms"]) == ("replaced", sheet["forms"])
     assert former["allowed_actions"] == []
+    for role in ("department", "observer"):
+        hidden = done(await client(role).get(f"/result-sheets/{sheet['id']}", headers={"Accept-Language": "ru"}))
+        assert (hidden["forms"], hidden["goals"], hidden["analysis"], hidden["findings"]) == ([], [], None, [])
+        assert len(hidden["how_to_read"]) == 1
+        assert "заменена более новой" in hidden["how_to_read"][0]
+        assert "61,5" not in await paper(client(role), sheet)
+        assert done(await client(role).get(f"/result-sheets/{again['id']}"))["forms"]
     assert len(await listed(client("school"))) == 1
     assert len(await listed(client("school"), status=["replaced"])) == 1
 

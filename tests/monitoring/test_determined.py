@@ -102,7 +102,7 @@ def test_linear_algebra_tells_no_hidden_cell(share: int) -> None:
 
 def test_company_alone_would_not_do(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tables are such that without the check some of them tell what they hide: else they would prove nothing."""
-    monkeypatch.setattr("app.domains.monitoring.suppression.determined", lambda _: [])
+    monkeypatch.setattr("app.domains.monitoring.suppression.moved", lambda _: {})
     assert any(solved(unknowns(hidden_cells(table), len(table))) for table in tables(range(SEEDS)))
 
 

@@ -1,18 +1,18 @@
 """Figures as they are answered: what is stored, what follows from it by one step, and what is hidden from whom.
 
-Outside the school and the centre every figure is rounded as it is displayed: with all digits of all the others, what
-is hidden of a small school could be had from the equations of a model.
+Outside the centre a run is told by rounded models (`outside.py`), and every figure is rounded as it is displayed: with
+all digits of all the others, what is hidden of a small school could be had from the equations of a model.
 """
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.domains.analysis import outside
+from app.domains.analysis.models import AnalysisRun
 from app.domains.analysis.sentences import explained, rounded, sentence
 
 Json = dict[str, Any]
-Z90 = 1.6448536269514722
-"""Of a 90 % interval."""
 SMALL = 10
 FIELDS = (
     "value", "n", "error", "low", "high", "observed", "expected", "residual", "reliability", "t", "raw", "deviation",
@@ -24,17 +24,29 @@ _ROUNDED = {
 }  # fmt: skip
 _OF_A_WAVE = frozenset({"contextual", "improvement"})
 """Figures that compare the result of a wave."""
-_FINE = frozenset({"context_index", "composition", "below", "below_change"})
-"""Figures that are read to two places."""
+_FINE = frozenset({"below", "below_change"})
+"""Figures that are read to more places."""
 
 
-def figures(stored: Sequence[Json], waves: Sequence[Json], *, open_: bool) -> list[Json]:
-    """Of one school; `open_` to whoever may see small counts."""
-    results = {(one["strand"], one["wave"]): one for one in stored if one["figure"] == "result"}
-    return [_figure(one, results, waves, open_=open_) for one in stored]
+def figures(stored: Sequence[Json], run: AnalysisRun, *, open_: bool, exact: bool = False) -> list[Json]:
+    """Of one school; `open_` to whoever may see small counts, `exact` to whoever may see every digit."""
+    told = stored if exact else outside.told(run, stored, own=open_)
+    results = {(one["strand"], one["wave"]): one for one in told if one["figure"] == "result"}
+    no_index = not open_ and any(one["figure"] == "context_index" and dark(one) for one in stored)
+    return [
+        _figure(one, results, run.waves, hidden=not open_ and _is_dark(one, no_index=no_index), exact=exact)
+        for one in told
+    ]
 
 
-def _figure(stored: Json, results: Mapping[tuple[str, int], Json], waves: Sequence[Json], *, open_: bool) -> Json:
+def _is_dark(stored: Json, *, no_index: bool) -> bool:
+    """What rests on an index is hidden with it."""
+    return dark(stored) or (no_index and "expected" in stored) or (no_index and stored["figure"] == "composition")
+
+
+def _figure(
+    stored: Json, results: Mapping[tuple[str, int], Json], waves: Sequence[Json], *, hidden: bool, exact: bool
+) -> Json:
     """One figure with all its fields."""
     told: Json = dict.fromkeys(FIELDS) | {name: stored[name] for name in FIELDS if name in stored}
     kind, wave = stored["figure"], stored.get("wave")
@@ -47,14 +59,13 @@ def _figure(stored: Json, results: Mapping[tuple[str, int], Json], waves: Sequen
         yes, no = x + 0.5, n - x + 0.5
         told |= {"logit": math.log(yes / no), "error": math.sqrt(1.0 / yes + 1.0 / no)}
     elif value is not None and error is not None:
-        told |= {"low": value - Z90 * error, "high": value + Z90 * error}
+        told |= {"low": value - outside.Z90 * error, "high": value + outside.Z90 * error}
     if told["observed"] is not None and told["expected"] is not None:
         told["residual"] = told["observed"] - told["expected"]
     flags: list[str] = list(stored.get("flags", ()))
-    hidden = not open_ and dark(stored)
     if hidden:
         told = dict.fromkeys(FIELDS)
-    elif not open_:
+    elif not exact:
         told = _displayed(told, fine=kind in _FINE)
     return told | {
         "figure": kind, "strand": stored.get("strand"), "wave_id": None if wave is None else waves[wave]["id"],
@@ -79,26 +90,22 @@ def _displayed(told: Json, *, fine: bool) -> Json:
     }
 
 
-def reasons(stored: Sequence[Mapping[str, Any]], dark: Collection[str | None], *, open_: bool) -> list[Json]:
-    """The conditions of the rule with their sentences; outside without small counts, and nothing of `dark` subjects."""
+def reasons(stored: Sequence[Mapping[str, Any]], *, open_: bool, exact: bool = False) -> list[Json]:
+    """The conditions of the rule with their sentences; outside the school and the centre without small counts."""
     told = []
     for one in stored:
-        found = one.get("found")
-        if not open_ and found is not None:
-            few = one["code"] == "tested" and 0 < found < SMALL
-            strand = one.get("strand")
-            hidden = few or one.get("small") or (strand is not None and strand in dark)
-            found = None if hidden else rounded(float(found), 2)
-        text = sentence({**one, "found": found})
+        found, asked = one.get("found"), one.get("asked")
+        few = one["code"] == "tested" and found is not None and 0 < found < SMALL
+        hidden = not open_ and (few or bool(one.get("small")))
+        if hidden:
+            found, asked = None, None if one["code"] == "held" else asked  # that bound tells how many were tested
+        if not exact:
+            found, asked = (None if number is None else rounded(float(number), 2) for number in (found, asked))
+        text = sentence({**one, "found": found, "asked": asked}, hidden=hidden)
         told.append(
             {
                 "code": one["code"], "holds": one["holds"], "strand": one.get("strand"), "wave_id": one.get("wave_id"),
-                "found": found, "asked": one.get("asked"), "text": str(text),
+                "found": found, "asked": asked, "text": str(text),
             }
         )  # fmt: skip
     return told
-
-
-def dark_strands(stored: Sequence[Json]) -> set[str | None]:
-    """The subjects of which nothing is told outside."""
-    return {one.get("strand") for one in stored if one.get("small")}

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 from app.domains.analysis.lives import METHODS, RUNS, RunPurpose, RunStatus, SchoolGroup
 from app.domains.organizations.models import Organization, to_school
 from app.domains.roadmap.models import one_of
+from app.kernel.audit import HIDDEN
 from app.kernel.problems import IN_USE
 from app.kernel.refusals import explain
 from app.kernel.tables import InDistrict, Owned, Record, Shared, natural_key
@@ -45,8 +46,8 @@ class AnalysisMethod(InDistrict, Living):
     code: Mapped[str]
     edition: Mapped[int]
     title: Mapped[str]
-    definition: Mapped[dict[str, Any]]
-    """All that decides what comes out; see `values.py`."""
+    definition: Mapped[dict[str, Any]] = mapped_column(info=HIDDEN)
+    """All that decides what comes out; see `values.py`. Its reference is not for everybody who reads the audit."""
     sha256: Mapped[str | None]
     """Of the canonical definition, since it was frozen."""
     frozen_at: Mapped[datetime | None]
@@ -87,9 +88,9 @@ class AnalysisRun(Shared, Living):
     """The version of the arithmetic and of its library."""
     made_by: Mapped[str]
     schools_count: Mapped[int]
-    models: Mapped[list[Any]]
-    """Each fitted model: coefficients, errors, tau2, how many schools, or why there is none."""
-    all_scales: Mapped[list[Any]] = mapped_column("scales")
+    all_models: Mapped[list[Any]] = mapped_column("models", info=HIDDEN)
+    """Each fitted model: coefficients, errors, tau2, how many schools, or why there is none; exact, and as outside."""
+    all_scales: Mapped[list[Any]] = mapped_column("scales", info=HIDDEN)
     """Each paper: mean and deviation of all its pupils."""
     groups: Mapped[dict[str, Any]]
     """Group -> how many schools."""
@@ -101,8 +102,10 @@ class AnalysisRun(Shared, Living):
 
     stale: bool = False
     """Whether its data have been corrected since,"""
+    models: Sequence[Any] = ()
+    """its models as whoever asks may see them,"""
     scales: Sequence[Any] = ()
-    """and those of the scales that whoever asks may see,"""
+    """and those of the scales that he may see,"""
     result_sheets_outdated: int = 0
     """and how many sheets tell schools of another run: worked out for an answer, kept nowhere."""
 

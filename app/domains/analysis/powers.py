@@ -21,7 +21,7 @@ from app.kernel.problems import Fault, invalid
 from app.kernel.text import Text
 
 SORTS = {"created_at": AnalysisPower.created_at}
-_SMALLEST, _MOST, _LEAST = 5, 500, 12
+_TEN, _MOST, _LEAST = 10, 500, 12
 Json = dict[str, Any]
 
 
@@ -60,7 +60,10 @@ async def simulate(db: Db, id: UUID, wanted: Json) -> AnalysisPower:
 
 
 async def _sizes(db: Db, method: AnalysisMethod) -> list[int]:
-    """How many each school tested in the first subject, in the latest wave that has it."""
+    """How many each school tested in the first subject, in the latest wave that has it.
+
+    In tens, for the whole district reads what was tried with: the very numbers would tell those that are hidden.
+    """
     strand = method.definition["strands"][0]
     waves = await db.all(
         select(Wave)
@@ -80,7 +83,7 @@ async def _sizes(db: Db, method: AnalysisMethod) -> list[int]:
         sizes: dict[str, int] = {}
         for row in rows:
             sizes[row[0]] = sizes.get(row[0], 0) + int(row[3] or 0)
-        if found := [size for size in sizes.values() if size >= _SMALLEST]:
+        if found := [max(_TEN, _TEN * ((size + _TEN // 2) // _TEN)) for size in sizes.values() if size > 0]:
             return sorted(found)[:_MOST]
     return []
 

@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import contains_eager, defer
 
-from app.domains.analysis import figures
+from app.domains.analysis import figures, outside
 from app.domains.analysis.lives import AnalysisFigureKind, FigureVerdict, SchoolGroup
+from app.domains.analysis.method.telling import LOWEST
 from app.domains.analysis.models import AnalysisResult
 from app.domains.analysis.schemas.results import AnalysisResultList
 from app.domains.analysis.sentences import AnalysisFlag, rounded
@@ -23,15 +24,16 @@ SORTS = {"name": AnalysisResult.name_key, "context_index": AnalysisResult.contex
 Json = dict[str, Any]
 
 
-def listing() -> Select[AnalysisResult]:
+def listing(db: Db) -> Select[AnalysisResult]:
     """The results of runs that are seen: a school sees its own once they are released."""
-    return select(AnalysisResult).join(AnalysisResult.run).options(contains_eager(AnalysisResult.run))
+    statement = select(AnalysisResult).join(AnalysisResult.run).options(contains_eager(AnalysisResult.run))
+    return statement.where(*outside.still_told(db))
 
 
-def narrowed(wanted: AnalysisResultList) -> Select[AnalysisResult]:
+def narrowed(db: Db, wanted: AnalysisResultList) -> Select[AnalysisResult]:
     """The results that a list asks for."""
     statement = among(
-        listing(),
+        listing(db),
         (AnalysisResult.run_id, wanted.run_id),
         (AnalysisResult.school_id, wanted.school_id),
         (AnalysisResult.standing, wanted.standing),
@@ -47,8 +49,10 @@ async def page(db: Db, wanted: AnalysisResultList) -> Slice[Json]:
     kinds = {kind.value for kind in wanted.figure or ()}
     strands, waves = set(wanted.strand or ()), {str(wave) for wave in wanted.wave_id or ()}
     asked = wanted.include_figures or bool(kinds or strands or waves)
-    statement = narrowed(wanted)
-    if not asked and sees_all(db.actor):
+    statement = narrowed(db, wanted)
+    if wanted.band and not sees_all(db.actor):
+        statement = statement.where(AnalysisResult.context_key > LOWEST)
+    if not asked and outside.sees_exactly(db):
         statement = statement.options(defer(AnalysisResult.figures))
     found = await db.page(statement, wanted, SORTS)
 
@@ -69,7 +73,7 @@ async def table(db: Db, run_id: UUID) -> AsyncIterator[Sequence[Sequence[Any]]]:
     """All figures of a run that whoever asks may see, school by school in pages: a row for each figure."""
     after: tuple[str, UUID] | None = None
     while True:
-        statement = listing().where(AnalysisResult.run_id == run_id)
+        statement = listing(db).where(AnalysisResult.run_id == run_id)
         if after is not None:
             statement = statement.where(tuple_(AnalysisResult.name_key, AnalysisResult.id) > tuple_(*after))
         rows = await db.all(statement.order_by(AnalysisResult.name_key, AnalysisResult.id).limit(_PAGE))
@@ -115,7 +119,7 @@ HEADINGS = (
 
 async def read(db: Db, id: UUID) -> Json:
     """What a run says of one school (404)."""
-    row = await db.first(listing().where(AnalysisResult.id == id))
+    row = await db.first(listing(db).where(AnalysisResult.id == id))
     if row is None:
         raise Problem(NOT_FOUND)
     db.subject = row
@@ -124,24 +128,25 @@ async def read(db: Db, id: UUID) -> Json:
 
 async def of_school(db: Db, run_id: UUID, school_id: UUID) -> AnalysisResult | None:
     """The stored row, for other domains; None where it is not seen."""
-    return await db.first(listing().where(AnalysisResult.run_id == run_id, AnalysisResult.school_id == school_id))
+    return await db.first(listing(db).where(AnalysisResult.run_id == run_id, AnalysisResult.school_id == school_id))
 
 
 def told(db: Db, row: AnalysisResult, *, with_figures: bool = True) -> Json:
     """As it is answered to whoever asks; the run must have been read with it."""
-    open_ = sees_all(db.actor)
-    stored = row.figures if with_figures or not open_ else []
+    open_, exact = sees_all(db.actor), outside.sees_exactly(db)
+    stored = row.figures if with_figures or not exact else []
     dark_index = not open_ and any(one["figure"] == "context_index" and figures.dark(one) for one in stored)
     index = row.context_index
-    if index is not None and not open_:
-        index = None if dark_index else rounded(index, 2)
+    if index is not None and not exact:
+        index = None if dark_index else rounded(index, 1)
+    conditions = row.reasons if exact else outside.reasons(row.run, stored, row.reasons)
     return {
         "id": row.id, "created_at": row.created_at, "updated_at": row.updated_at, "version": row.version,
         "district_id": row.district_id, "run_id": row.run_id, "school_id": row.school_id,
         "school_code": row.school_code, "school_name": row.school_name, "standing": row.standing,
         "context_index": index, "band": None if dark_index else row.band,
         "flags": [{"code": flag, "text": str(AnalysisFlag(flag).label)} for flag in row.flags],
-        "similar": row.similar,
-        "figures": figures.figures(stored, row.run.waves, open_=open_) if with_figures else [],
-        "reasons": figures.reasons(row.reasons, figures.dark_strands(stored), open_=open_),
+        "similar_schools": len(row.similar), "similar": row.similar if exact else [],
+        "figures": figures.figures(stored, row.run, open_=open_, exact=exact) if with_figures else [],
+        "reasons": figures.reasons(conditions, open_=open_, exact=exact),
     }  # fmt: skip

@@ -13,7 +13,7 @@ from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import contains_eager, joinedload
 
-from app.domains.analysis import methods
+from app.domains.analysis import methods, outside
 from app.domains.analysis.calling import Lines, reckon, reckoned
 from app.domains.analysis.lives import MethodStatus, RunPurpose
 from app.domains.analysis.models import AnalysisInput, AnalysisMethod, AnalysisResult, AnalysisRun
@@ -21,7 +21,6 @@ from app.domains.monitoring import graded
 from app.domains.monitoring.compiled import compiled
 from app.domains.monitoring.lives import WaveStatus
 from app.domains.monitoring.models import Wave
-from app.domains.monitoring.results import sees_all
 from app.domains.monitoring.waves import reading
 from app.domains.organizations.models import Centre, Organization, School
 from app.domains.programmes import service as programmes
@@ -41,8 +40,6 @@ SORTS = {"created_at": AnalysisRun.created_at, "title": AnalysisRun.title}
 _PAGE = 25
 """Rows put in before others get their turn."""
 _LONG_PARTS = ("figures", "reasons", "similar")
-_LOWEST = -1e300
-"""Before every index."""
 Json = dict[str, Any]
 
 NOT_FOR_DECISION = Kind(
@@ -100,7 +97,8 @@ async def compute(db: Db, method_id: UUID, wave_ids: Sequence[UUID] | None, purp
                 district_id=method.district_id, organization_id=centre.id, programme_id=method.programme_id,
                 method_id=method.id, method_edition=method.edition, method_sha256=methods.digest(method.definition),
                 purpose=purpose, title=title, waves=[_told(method, wave) for wave in waves], sources=sources,
-                input_sha256=digest, result_sha256="", made_by=db.actor.name, all_scales=head.pop("scales"), **head,
+                input_sha256=digest, result_sha256="", made_by=db.actor.name, all_scales=head.pop("scales"),
+                all_models=head.pop("models"), **head,
             )
         )  # fmt: skip
         await db.flush()
@@ -134,7 +132,6 @@ def _row(run: AnalysisRun, line: bytes) -> Json:
     row: Json = orjson.loads(short)
     return row | {
         "id": new_id(), "run_id": run.id, "district_id": run.district_id, "school_id": UUID(row["school_id"]),
-        "context_key": _LOWEST if row["context_index"] is None else row["context_index"],
     } | {name: orjson.Fragment(part) for name, part in zip(_LONG_PARTS, parts, strict=True)}  # fmt: skip
 
 
@@ -220,6 +217,7 @@ async def _inputs(db: Db, method: AnalysisMethod, waves: Sequence[Wave], content
 async def _wave(db: Db, method: AnalysisMethod, wave: Wave) -> Json:
     results: dict[str, Any] = {strand["code"]: [] for strand in method.definition["strands"]}
     context = method.definition.get("context")
+    others: dict[str, Any] = {}
     shares: Any = []
     used: list[UUID] = []
     for asked in wave.forms:
@@ -228,6 +226,9 @@ async def _wave(db: Db, method: AnalysisMethod, wave: Wave) -> Json:
         if scored:
             found = await graded.results(db, wave.id, asked.form_id, scored)
             results |= {code: orjson.Fragment(text) for code, text in found.items()}
+            for one in scored:
+                if one.grades is not None:
+                    others[one.code] = orjson.Fragment(await graded.others(db, wave.id, asked.form_id, one))
             used.append(asked.form_id)
         if context is not None and asked.code == context["form_code"]:
             codes = [one["code"] for one in context["items"]]
@@ -235,7 +236,8 @@ async def _wave(db: Db, method: AnalysisMethod, wave: Wave) -> Json:
             shares = orjson.Fragment(await graded.shares(db, wave.id, asked.form, indicators, codes))
             used.append(asked.form_id)
     states: Any = orjson.Fragment(await graded.states(db, wave.id, used)) if used else []
-    return _told(method, wave) | {"results": results, "context": shares, "states": states}
+    told = _told(method, wave) | {"results": results, "context": shares, "states": states}
+    return told | ({"others": others} if others else {})
 
 
 def _scored(method: AnalysisMethod, form_code: str) -> list[graded.Scored]:
@@ -296,7 +298,7 @@ async def release(db: Db, row: AnalysisRun, _: Any) -> None:
 
 
 async def tell(db: Db, runs: Sequence[AnalysisRun]) -> None:
-    """Whether anything of a run has changed since, whoever asks; and of its scales what he may see."""
+    """Whether anything of a run has changed since, whoever asks; and of its models and scales what he may see."""
     waves = sorted({wave for run in runs for wave in run.sources})
     programmes_ = {run.programme_id for run in runs}
     async with beyond(db, Reach(districts=frozenset(run.district_id for run in runs))):
@@ -306,18 +308,16 @@ async def tell(db: Db, runs: Sequence[AnalysisRun]) -> None:
                 Wave.programme_id.in_(programmes_), Wave.status != WaveStatus.PLANNED.value
             )
         )
-    open_ = sees_all(db.actor) and (db.reach.everywhere or bool(db.reach.districts))
+    open_ = outside.sees_exactly(db)
     for run in runs:
         corrected = any(current.get(wave, _NO_SHEETS) != list(was) for wave, was in run.sources.items())
         theirs = {str(wave) for programme, wave in begun if programme == run.programme_id}
         left_out = run.purpose == RunPurpose.DECISION.value and not theirs <= run.sources.keys()
         run.stale = corrected or left_out
-        run.scales = [one for one in run.all_scales if open_ or one["schools"] >= _MANY]
+        run.models, run.scales = (run.all_models, run.all_scales) if open_ else outside.told_of(run)
 
 
 _NO_SHEETS = [0, 0]
-_MANY = 5
-"""Of a paper that fewer schools wrote, mean and deviation would tell one of them what another has reached."""
 
 
 async def inputs_of(db: Db, id: UUID) -> bytes:

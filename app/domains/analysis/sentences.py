@@ -238,6 +238,16 @@ _REASONS: Mapping[str, tuple[Text, Text]] = {
     ),
 }
 
+_HIDDEN = (
+    Text(
+        "Условие «{condition}» выполнено. Само число скрыто: по нему можно узнать о малом числе учеников.",
+        "It holds that {condition}. The number itself is hidden: it would tell of few pupils.",
+    ),
+    Text(
+        "Условие «{condition}» не выполнено. Само число скрыто: по нему можно узнать о малом числе учеников.",
+        "It does not hold that {condition}. The number itself is hidden: it would tell of few pupils.",
+    ),
+)
 _NUMBERLESS = (
     Text(
         "Условие «{condition}» выполнено; само число не показывается.",
@@ -255,9 +265,11 @@ _SHARES = {"tested_share": Text("{number} %", "{number} %"), "context": Text("{n
 _WITHOUT_NUMBERS = frozenset({"accepted", "open_correction", "not_computed"})
 
 
-def sentence(reason: Mapping[str, Any]) -> Text:
-    """A condition of the rule in words: what was found, and what to do where it does not hold."""
+def sentence(reason: Mapping[str, Any], *, hidden: bool = False) -> Text:
+    """A condition of the rule in words: what was found, unless it is hidden, and what to do where it does not hold."""
     code, found = reason["code"], reason.get("found")
+    if hidden:
+        return _HIDDEN[0 if reason["holds"] else 1].filled(condition=RuleCondition(code).label)
     if code == "share_fall" and found is not None and found <= 0:
         return _NOT_FALLEN
     held, failed = _NUMBERLESS if found is None and code not in _WITHOUT_NUMBERS else _REASONS[code]
@@ -276,8 +288,16 @@ def _number(code: str, value: float) -> Text:
     return number if share is None else share.filled(number=number)
 
 
+_NEAR, _LARGE = 1e-6, 1e6
+
+
 def rounded(value: float, places: int) -> float:
-    """Half up, away from zero on both sides of it; the shortest decimal that is this float is what is rounded."""
+    """Half up, away from zero on both sides of it; the shortest decimal that is this float is what is rounded.
+
+    Pages of results round thousands of numbers, of which hardly one lies half way: the others need no decimals.
+    """
+    if abs(abs(value) * 10.0**places % 1.0 - 0.5) > _NEAR and abs(value) < _LARGE:
+        return round(value, places)
     return float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
 
 

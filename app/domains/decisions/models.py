@@ -13,6 +13,7 @@ from app.domains.analysis.models import AnalysisRun
 from app.domains.decisions.lives import SELECTIONS, AnnulmentEffect, SelectionOutcome, SelectionStatus
 from app.domains.organizations.models import Organization, to_document, to_school
 from app.domains.roadmap.models import one_of
+from app.kernel.audit import HIDDEN
 from app.kernel.tables import Owned, Record, Shared, natural_key
 from app.kernel.workflow import Living
 
@@ -124,8 +125,8 @@ class SelectionSchool(Owned, Record):
     """The second criterion in words: what of its pedagogical potential speaks for or against it."""
     potential_figures: Mapped[list[Any] | None]
     """`{"code", "value", "source"}` as it was counted when the school was proposed last."""
-    reasons: Mapped[list[Any]]
-    """Each condition of the rule, what was found and whether it holds, as the run has it."""
+    reasons: Mapped[list[Any]] = mapped_column(info=HIDDEN)
+    """Each condition of the rule, what was found and whether it holds, as the run has it; and as it is told outside."""
     outcome: Mapped[str | None]
     outcome_reason: Mapped[str | None]
     annulment_effect: Mapped[str | None]

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from app.domains.analysis import figures
+from app.domains.analysis import figures, outside
 from app.domains.analysis.models import AnalysisRun
 from app.domains.decisions.lives import WRITABLE
 from app.domains.decisions.models import Selection, SelectionSchool
@@ -83,7 +83,9 @@ _AS_KEPT = (
 
 
 def _told(db: Db, row: SelectionSchool, counted: Mapping[UUID, Sequence[Json]], run: AnalysisRun) -> Json:
-    reasons = figures.reasons(row.reasons, frozenset(), open_=sees_all(db.actor))
+    exact = outside.sees_exactly(db)
+    stored = row.reasons if exact else [one.get("outside", one) for one in row.reasons]
+    reasons = figures.reasons(stored, open_=sees_all(db.actor), exact=exact)
     reasons = [one | {"text": f"{_about(run, one)}{one['text']}"} for one in reasons]
     return {name: getattr(row, name) for name in _AS_KEPT} | {
         "speaks_for": [one for one in reasons if one["holds"]],

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from app.domains.analysis import figures, runs
+from app.domains.analysis import outside, runs
 from app.domains.analysis.lives import RunPurpose, RunStatus, SchoolGroup
 from app.domains.analysis.models import AnalysisResult, AnalysisRun
 from app.domains.decisions import schools, telling
@@ -78,13 +78,13 @@ async def draw_up(db: Db, run_id: UUID, title: str, summary: str | None) -> Sele
         .order_by(AnalysisResult.name_key, AnalysisResult.id)
     )
     for one in found:
-        dark = figures.dark_strands(one.figures)
+        told = outside.reasons(run, one.figures, one.reasons)
         db.add(
             SelectionSchool(
                 district_id=row.district_id, selection_id=row.id, school_id=one.school_id,
                 school_code=one.school_code, school_name=one.school_name, standing=one.standing,
                 proposed=one.standing == SchoolGroup.STRONG.value,
-                reasons=[reason | ({"small": True} if reason.get("strand") in dark else {}) for reason in one.reasons],
+                reasons=[exact | {"outside": shown} for exact, shown in zip(one.reasons, told, strict=True)],
             )
         )  # fmt: skip
     await db.flush()

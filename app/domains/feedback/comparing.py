@@ -19,11 +19,11 @@ def place(run: AnalysisRun, wave: Wave) -> int | None:
 def told(run: AnalysisRun | None, result: AnalysisResult | None, wave: Wave, *, hide: bool) -> Json | None:
     """Against what was to be expected, against similar schools, and how it improved; None where there is no run.
 
-    `hide` tells it as the analysis tells it outside the school and the centre: small counts hidden, and rounded.
+    It is told as the analysis tells it outside the centre, by rounded models; `hide` hides small counts, too.
     """
     if run is None or result is None:
         return None
-    shown = figures.figures(result.figures, run.waves, open_=not hide)
+    shown = figures.figures(result.figures, run, open_=not hide)
     here = [one for one in shown if one["wave_id"] == str(wave.id)]
     index = next((one for one in here if one["figure"] == "context_index"), dict.fromkeys(("value", "band")))
     thirds = {one["strand"]: one["third"] for one in here if one["figure"] == "result"}

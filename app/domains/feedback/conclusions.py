@@ -73,10 +73,16 @@ def dress(db: Db, rows: Sequence[ResultConclusion]) -> None:
     for row in rows:
         row.finding_text = row.about or ""
         if row.finding is not None:
-            told = {one["key"]: one for one in sheets.content_for(db, row.sheet)["findings"]}
-            row.finding_text = str(sentence_of(told[row.finding])) if row.finding in told else str(_HIDDEN)
+            content = sheets.content_for(db, row.sheet)
+            told = {one["key"]: one for one in content["findings"]}
+            hidden = _REPLACED if content is sheets.REPLACED else _HIDDEN
+            row.finding_text = str(sentence_of(told[row.finding])) if row.finding in told else str(hidden)
 
 
+_REPLACED = Text(
+    "Находка из прежней редакции листа: её числа видят школа и центр.",
+    "A finding of a former edition of the sheet: its figures are for the school and the centre.",
+)
 _HIDDEN = Text("Находка опирается на малое число учеников и скрыта.", "The finding rests on few pupils and is hidden.")
 
 

@@ -251,8 +251,18 @@ NEXT: Sequence[Text] = (
 )
 
 
+_REPLACED = Text(
+    "Эта редакция заменена более новой: откройте её. Числа прежней редакции видят только школа и центр, потому что "
+    "по разнице двух редакций можно узнать о малом числе учеников.",
+    "A newer edition has replaced this one: open that. The figures of the former one are for the school and the centre "
+    "alone, because the difference between two editions may tell of few pupils.",
+)
+
+
 def reading(content: Json) -> list[Text]:
     """How this sheet is to be read."""
+    if content.get("replaced"):
+        return [_REPLACED]
     analysis = content["analysis"]
     told = [_POOLED]
     if analysis is None:

@@ -56,8 +56,17 @@ def narrowed(wanted: Any) -> Select[ResultSheet]:
 
 
 def content_for(db: Db, row: ResultSheet) -> Json:
-    """What this reader may see of a sheet."""
-    return row.content if results.sees_all(db.actor) else row.shown
+    """What this reader may see of a sheet.
+
+    Of an edition that was replaced only the school and the centre see the figures: between two editions a subtraction
+    would tell what each of them hides.
+    """
+    if results.sees_all(db.actor):
+        return row.content
+    return REPLACED if row.status == ResultSheetStatus.REPLACED.value else row.shown
+
+
+REPLACED: Json = {"forms": [], "goals": [], "analysis": None, "findings": [], "replaced": True}
 
 
 async def acknowledge(db: Db, row: ResultSheet, _: Any) -> None:

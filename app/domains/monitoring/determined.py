@@ -21,10 +21,18 @@ Row = dict[C, int]
 
 def determined(equations: Iterable[Sequence[tuple[C, int]]]) -> list[C]:
     """The cells that these sums of unknowns leave but one value, in the order in which they are named."""
+    return [cell for cell, move in moved(equations).items() if not move]
+
+
+def moved(equations: Iterable[Sequence[tuple[C, int]]]) -> dict[C, int]:
+    """How a null vector drawn at random moves each cell, in the order in which they are named.
+
+    A cell that is told does not move; two whose sum is told move against each other.
+    """
     rows = [row for equation in equations if (row := _row(equation))]
     cells = list(dict.fromkeys(cell for row in rows for cell in row))
-    moved = _null_vector(cells, rows)
-    return [cell for cell in cells if not moved[cell]]
+    vector = _null_vector(cells, rows)
+    return {cell: vector[cell] for cell in cells}
 
 
 def _row(equation: Sequence[tuple[C, int]]) -> Row[C]:

@@ -107,6 +107,28 @@ def _rows(one: Scored, columns: Any) -> Any:
     return func.coalesce(cast(every, Text), _NOTHING)
 
 
+async def others(db: Db, wave_id: UUID, form_id: UUID, one: Scored) -> str:
+    """Rows as JSON: school, grade, how many were tested, of the grades that this subject leaves out."""
+    tested = number_at(Submission.values, one.tested)
+    sums = (
+        select(Submission.school_id, SchoolClass.grade, func.sum(tested).label("tested"))
+        .join(SchoolClass, SchoolClass.id == Submission.class_id)
+        .where(
+            Submission.wave_id == wave_id,
+            Submission.form_id == form_id,
+            Submission.status == SubmissionStatus.ACCEPTED.value,
+            SchoolClass.grade.not_in(one.grades or ()),
+            tested.is_not(None),
+        )
+        .group_by(Submission.school_id, SchoolClass.grade)
+        .subquery("sums")
+    )
+    row = func.json_build_array(sums.c.school_id, sums.c.grade, func.trim_scale(sums.c.tested))
+    every = func.json_agg(aggregate_order_by(row, sums.c.school_id, sums.c.grade))
+    text: str = (await db.rows(select(func.coalesce(cast(every, Text), _NOTHING)).select_from(sums)))[0][0]
+    return text
+
+
 async def shares(db: Db, wave_id: UUID, form: Form, indicators: Sequence[FormIndicator], codes: Sequence[str]) -> str:
     """Rows as JSON: school, then for each of these counts its part, its whole, and all whom the whole is out of."""
     places = {moment: place + 1 for place, moment in enumerate(moments_of(indicators))}

@@ -21,8 +21,9 @@ from app.domains.monitoring.sums import merged
 from app.domains.monitoring.suppression import hidden
 from app.domains.monitoring.waves import read as read_wave
 from app.domains.organizations.models import Organization
-from app.kernel.actor import Actor, Role
+from app.kernel.actor import Actor, Reach, Role
 from app.kernel.db import Db
+from app.kernel.effects import beyond
 
 Json = dict[str, Any]
 MOST_SIGNALS = 1000
@@ -110,14 +111,21 @@ async def collected(db: Db, wave: Wave, asked: WaveForm) -> Collected:
 async def _form(
     db: Db, wave: Wave, asked: WaveForm, wanted: Sequence[UUID] | None, *, open_: bool | None = None
 ) -> Json:
-    owed = await expected.counts(db, wave, asked)
+    bare = sees_all(db.actor) if open_ is None else open_ and sees_all(db.actor)
+    of_district = db.reach.everywhere or bool(db.reach.districts)
     form = compiled(asked.form)
     rows = await _accepted(db, wave, asked)
-    moments = await _together(db, wave, asked, form) if db.reach.everywhere or db.reach.districts else None
-    bare = sees_all(db.actor) if open_ is None else open_ and sees_all(db.actor)
+    if bare or of_district:
+        owed, whole = await expected.counts(db, wave, asked), rows
+        moments = await _together(db, wave, asked, form) if of_district else None
+    else:  # whom to hide is chosen over the whole district: else he would be shown what others must not subtract
+        async with beyond(db, Reach(districts=frozenset({wave.district_id}))):
+            owed, whole = await expected.counts(db, wave, asked), await _accepted(db, wave, asked)
+            moments = await _together(db, wave, asked, form)
     if bare and wanted:
-        rows = [row for row in rows if row.school_id in wanted]  # what is hidden alone rests on all of them
-    everybody, each = await asyncio.to_thread(_reckon, form, rows, owed, moments, open_=bare)
+        rows = whole = [row for row in rows if row.school_id in wanted]
+    everybody, each = await asyncio.to_thread(_reckon, form, whole, owed, moments, open_=bare)
+    everybody = everybody if of_district else None
     return {
         "form_id": asked.form_id,
         "form_code": asked.code,
@@ -160,7 +168,7 @@ def _counted(wave: Wave, asked: WaveForm) -> tuple[ColumnElement[bool], ...]:
 def _reckon(
     form: CompiledForm, rows: Sequence[Any], owed: Mapping[UUID, int], moments: Moments | None, *, open_: bool
 ) -> tuple[Sequence[Figure] | None, Mapping[UUID, Sequence[Figure]]]:
-    """Runs in a thread: thousands of schools by dozens of figures. What is hidden rests on all rows within reach."""
+    """Runs in a thread: thousands of schools by dozens of figures. What is hidden rests on all rows of the district."""
     reckon = reckoner(form)
     each = {row.school_id: reckon.figures(row.accepted, owed.get(row.school_id, 0)) for row in rows}
     everybody = None if moments is None else reckon.figures(moments, sum(owed.values()))

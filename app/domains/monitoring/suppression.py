@@ -7,7 +7,10 @@ hidden with them, or at last the sum itself.
 
 Subtraction is what a reader does with a pencil. What several sums tell together, by linear algebra, is searched for
 over the same sums (`determined.py`): a hidden cell that they leave but one value is no longer hidden, and takes further
-cells with it until none is.
+cells with it until none is; and so do two small ones of which they tell a small sum.
+
+Whom a small school takes with it in the counts that results rest on, and in the means themselves, is not chosen here
+(`company.py`): the analysis, which tells of the same pupils, hides the same schools.
 """
 
 from collections import defaultdict
@@ -17,7 +20,8 @@ from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
 
-from app.domains.monitoring.determined import determined
+from app.domains.monitoring.company import Counted, company, is_bound, tens
+from app.domains.monitoring.determined import PRIME, moved
 from app.domains.monitoring.figures import Figure
 from app.domains.monitoring.lives import IndicatorType, Summing
 from app.domains.monitoring.values import FormIndicator
@@ -82,30 +86,60 @@ class _Table:
             code: (*resting.get(code, ()), *(tied if len(tied := parts.get(asked[code].base, ())) > MOST_PARTS else ()))
             for code in asked
         }
+        self._bases = {code: one.base for code, one in asked.items()}
+        self._weights = {one.code for one in indicators if one.code in resting or one.summing is Summing.MEAN}
+        """Counts that results rest on, and the results."""
+        self._left = {Cell(row, figure.code): _left(asked[figure.code], figure) for row in rows for figure in rows[row]}
         self._hidden: set[Cell] = set()
         self._sums_of: dict[Cell, list[_Sum]] = defaultdict(list)
-        for one in chain(_over_schools(self._amounts, rows), _over_parts(self._amounts, parts, rows)):
+        self._over_schools = list(_over_schools(self._amounts, rows))
+        for one in chain(self._over_schools, _over_parts(self._amounts, parts, rows)):
             for cell in (*one.parts, one.whole):
                 self._sums_of[cell].append(one)
 
     def settle(self) -> None:
         """Hide what is small, what rests on it, and the company that it needs, until nothing can be worked out."""
         waiting = [cell for cell, amounts in self._amounts.items() if _is_small(amounts)]
+        waiting += [cell for one in self._over_schools if one.whole.code in self._weights for cell in self._chosen(one)]
         while waiting:
             while waiting:
                 stirred = {id(one): one for cell in waiting for one in self._hide(cell)}
                 waiting = [cell for one in stirred.values() for cell in self._company(one)]
             waiting = self._betrayed()
 
+    def _chosen(self, one: _Sum) -> list[Cell]:
+        """The small schools and their company; and a base that would still tell of one of them."""
+        counts = {str(cell.school): Counted(self._amounts[cell][0], self._left[cell]) for cell in one.parts}
+        chosen = company(counts)
+        cells = [cell for cell in one.parts if str(cell.school) in chosen]
+        if (base := self._bases[one.whole.code]) is not None and is_bound(counts, chosen):
+            cells += [Cell(cell.school, base) for cell in cells]
+        return cells
+
     def _betrayed(self) -> list[Cell]:
-        """What must be hidden too, because all sums together leave a hidden cell but one value."""
+        """What must be hidden too, because all sums together leave a hidden cell but one value.
+
+        Or leave two of them but a small sum: no count is below zero, so each would have few values left.
+        """
         sums = {id(one): one for cell in self._hidden for one in self._sums_of[cell]}
         equations = [
             [(cell, 1) for cell in one.parts if cell in self._hidden]
             + ([(one.whole, -1)] if one.whole in self._hidden else [])
             for one in sums.values()
         ]
-        return [more for cell in determined(equations) if (more := self._cover(cell)) is not None]
+        moves = moved(equations)
+        told = [cell for cell, move in moves.items() if not move]
+        return [more for cell in (*told, *self._paired(moves)) if (more := self._cover(cell)) is not None]
+
+    def _paired(self, moves: Mapping[Cell, int]) -> Iterator[Cell]:
+        against: dict[int, list[Cell]] = defaultdict(list)
+        small = [cell for cell, move in moves.items() if move and 0 < self._amounts[cell][0] < SMALL.stop]
+        for cell in small:
+            against[moves[cell]].append(cell)
+        for cell in small:
+            others = against[PRIME - moves[cell]]
+            if any(self._amounts[cell][0] + self._amounts[other][0] in SMALL for other in others):
+                yield cell
 
     def _cover(self, cell: Cell) -> Cell | None:
         """The smallest cell still shown in a sum of this one; further away where none is, and of nothing at last."""
@@ -126,12 +160,26 @@ class _Table:
         return None
 
     def _order(self, cell: Cell) -> tuple[int, str, str]:
-        return self._amounts[cell][0], str(cell.school), cell.code
+        return int(tens(self._amounts[cell][0])), str(cell.school), cell.code
 
     def shown(self, school: UUID | None, figures: Figures) -> list[Figure]:
-        """The figures with their gaps; how many sheets there are stays."""
+        """The figures with their gaps; how many sheets there are stays.
+
+        Nor is it told why there is no deviation, or that few are covered: the one says that it is about one pupil, the
+        other puts a bound to how many they are.
+        """
         return [
-            replace(figure, value=None, share=None, base=None, n=None, coverage=None, suppressed=True)
+            replace(
+                figure,
+                value=None,
+                share=None,
+                base=None,
+                n=None,
+                coverage=None,
+                insufficient=False,
+                reasons=(),
+                suppressed=True,
+            )
             if Cell(school, figure.code) in self._hidden
             else figure
             for figure in figures
@@ -194,6 +242,14 @@ def _amounts(one: FormIndicator, figure: Figure, *, bare: bool) -> Amounts:
     whole = round(figure.base or 0)
     part = round((figure.share or 0) * whole)
     return (total, part, whole, total - part, 0 if bare else whole - part)
+
+
+def _left(one: FormIndicator, figure: Figure) -> int:
+    """Of a count, how many of its base are not counted."""
+    if one.summing is not Summing.SUM or one.base is None:
+        return 0
+    whole = round(figure.base or 0)
+    return whole - round((figure.share or 0) * whole)
 
 
 Table = Mapping[Cell, Amounts]

@@ -102,10 +102,15 @@ def find(inputs: Inputs, arriving: Iterable[int]) -> Findings:
             _score(inputs, found, number, strand["code"])
         _index(inputs, found, number)
     _place(inputs, found)
+    fit_models(inputs, found, [strand["code"] for strand in inputs.strands])
+    return found
+
+
+def fit_models(inputs: Inputs, found: Findings, strands: Sequence[str]) -> None:
+    """Every model of these subjects, out of the scores and indices that were found."""
     earlier = [number for number, wave in enumerate(inputs.waves) if wave.earlier]
     later = [number for number, wave in enumerate(inputs.waves) if not wave.earlier]
-    for strand in inputs.strands:
-        code = strand["code"]
+    for code in strands:
         _base(found, code, earlier)
         for number in range(len(inputs.waves)):
             if (number, code) in found.within:
@@ -117,7 +122,6 @@ def find(inputs: Inputs, arriving: Iterable[int]) -> Findings:
                 found.improvement[number, code] = _improvement(inputs, found, code, [number])
         if later and all((number, code) in found.within for number in later):
             found.over_waves[code] = _improvement(inputs, found, code, later, over=True)
-    return found
 
 
 # --- scales and scores ------------------------------------------------------------------------------------------------

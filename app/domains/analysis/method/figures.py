@@ -5,6 +5,7 @@ out when they are read.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from math import sqrt
 from typing import Any
 
@@ -24,7 +25,9 @@ Z90 = 1.6448536269514722
 class Figures:
     """Writes the figures of every school."""
 
-    def __init__(self, inputs: Inputs, found: Findings, dark: Mapping[str, set[int]], dark_index: set[int]) -> None:
+    def __init__(
+        self, inputs: Inputs, found: Findings, dark: Mapping[str, AbstractSet[int]], dark_index: AbstractSet[int]
+    ) -> None:
         """`dark` are the schools that are hidden outside, by subject."""
         self._inputs, self._found, self._dark, self._dark_index = inputs, found, dark, dark_index
         self._ordered = {key: sorted(one.y for one in scores.values()) for key, scores in found.scores.items()}
@@ -96,12 +99,16 @@ class Figures:
             "coverage": share(tested.tested, tested.pupils),
             "quartile": context.quartile(one.y, self._ordered[wave, strand]),
         }  # fmt: skip
+        if len(tested.papers) > 1:
+            told["part"] = True
         if (within := self._found.within.get((wave, strand))) is not None:
             told["error"] = sqrt(within / one.n)
         if one.square is not None:
             told["deviation"] = sqrt(one.square)
         if third := self._third[wave, strand][school]:
             told["third"] = third
+            if self._dark[strand] and not self._dark[strand].isdisjoint(self._found.similar.get(school, ())):
+                told["near_small"] = True
         yield told
         if tested.below_of:
             value = share(tested.below, tested.below_of)

@@ -68,6 +68,8 @@ class Inputs:
     conditions: Mapping[tuple[int, int], Conditions]
     states: Mapping[tuple[int, int], tuple[bool, bool]]
     """(wave, school) -> whether all is accepted, whether a correction is open."""
+    others: Mapping[tuple[int, int, str], Mapping[int, float]]
+    """(wave, school, strand) -> grade -> how many were tested whom the subject leaves out and monitoring sums up."""
 
     @property
     def strands(self) -> Sequence[Mapping[str, Any]]:
@@ -99,7 +101,9 @@ def read(lines: Iterable[bytes]) -> tuple[Inputs, Iterator[int]]:
     given = iter(lines)
     head = json.loads(next(given), parse_float=Decimal)
     found = _Found([School(one[0], one[1], one[2], one[3], bool(one[4])) for one in sorted(head["schools"])])
-    inputs = Inputs(head["definition"], found.waves, found.schools, found.tested, found.conditions, found.states)
+    inputs = Inputs(
+        head["definition"], found.waves, found.schools, found.tested, found.conditions, found.states, found.others
+    )
     codes = [one["code"] for one in (head["definition"].get("context") or {"items": []})["items"]]
     return inputs, _arriving(given, found, codes)
 
@@ -121,6 +125,7 @@ class _Found:
         self.tested: dict[tuple[int, int, str], Tested] = {}
         self.conditions: dict[tuple[int, int], Conditions] = {}
         self.states: dict[tuple[int, int], tuple[bool, bool]] = {}
+        self.others: dict[tuple[int, int, str], dict[int, float]] = {}
 
     def take(self, wave: dict[str, Any], codes: Sequence[str]) -> None:
         """One wave; of schools that are not in the district nothing."""
@@ -133,12 +138,19 @@ class _Found:
                     if key not in self.tested:
                         self.tested[key] = Tested()
                     _take(self.tested[key], row)
+        for strand, rows in wave.get("others", {}).items():
+            self._leave_out(number, strand, rows)
         for row in wave["context"]:
             if (school := self.places.get(row[0])) is not None:
                 self.conditions[number, school] = _conditions(codes, row)
         for id, complete, open_ in wave["states"]:
             if (school := self.places.get(id)) is not None:
                 self.states[number, school] = (bool(complete), bool(open_))
+
+    def _leave_out(self, wave: int, strand: str, rows: Sequence[Any]) -> None:
+        for id, grade, tested in rows:
+            if (school := self.places.get(id)) is not None:
+                self.others.setdefault((wave, school, strand), {})[int(grade or 0)] = float(tested)
 
 
 def _take(one: Tested, row: Sequence[Any]) -> None:

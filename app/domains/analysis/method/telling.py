@@ -8,33 +8,39 @@ import numpy as np
 from app.domains.analysis.method import VERSION, context
 from app.domains.analysis.method.engine import Findings, Model
 from app.domains.analysis.method.figures import Figures
-from app.domains.analysis.method.guard import SMALL, guarded
+from app.domains.analysis.method.guard import Hidden, KnownOutside, shown
 from app.domains.analysis.method.judging import Standing, judge
 from app.domains.analysis.method.reading import Inputs
 
 Json = dict[str, Any]
+LOWEST = -1e300
+"""Before every index: lists are put in order by what is told of it outside, or their order would tell more."""
 
 
 def tell(inputs: Inputs, found: Findings) -> Iterator[Json]:
     """The run as a whole, then each school."""
-    dark = {strand["code"]: _dark(inputs, found, strand["code"]) for strand in inputs.strands}
-    dark_index = _dark_index(inputs)
+    hidden = Hidden(inputs, found)
+    dark, dark_index = hidden.schools, hidden.indices
     standings = [judge(inputs, found, school) for school in range(len(inputs.schools))]
-    yield _head(inputs, found, standings)
+    yield _head(inputs, found, standings, hidden)
     writer = Figures(inputs, found, dark, dark_index)
     small = dark_index.union(*dark.values())
     for school, standing in enumerate(standings):
-        yield _school(inputs, found, writer, school, standing, dark=school in small)
+        told = _school(inputs, found, writer, school, standing, dark=school in small)
+        index = None if school in dark_index else told["context_index"]
+        yield told | {"context_key": LOWEST if index is None else round(index, 1)}
 
 
-def _head(inputs: Inputs, found: Findings, standings: Sequence[Standing]) -> Json:
+def _head(inputs: Inputs, found: Findings, standings: Sequence[Standing], hidden: Hidden) -> Json:
     groups: dict[str, int] = {}
     for standing in standings:
         groups[standing.group] = groups.get(standing.group, 0) + 1
+    known = KnownOutside(inputs, found, hidden)
     models = [*found.contextual.values(), *found.improvement.values(), *found.over_waves.values()]
     return {
         "engine": f"{VERSION}; numpy {np.__version__}", "schools_count": len(standings),
-        "models": [_model(inputs, one) for one in models], "scales": found.scales, "groups": groups,
+        "models": [_model(inputs, one) | _outside(one, hidden, known) for one in models],
+        "scales": found.scales, "groups": groups,
         "remarks": _remarks(inputs, found, groups),
     }  # fmt: skip
 
@@ -78,6 +84,14 @@ def _remarks(inputs: Inputs, found: Findings, groups: Mapping[str, int]) -> list
     return remarks
 
 
+def _outside(one: Model, hidden: Hidden, known: KnownOutside) -> Json:
+    """The same as it is told outside, and whether somebody is hidden."""
+    told = shown(known.model(one))
+    if one.figure == "contextual" and one.wave is not None:
+        told["within"] = known.within((one.wave, one.strand))
+    return {"shown": told, "dark": bool(hidden.schools[one.strand])}
+
+
 def _model(inputs: Inputs, one: Model) -> Json:
     """Coefficients with errors, or why there are none."""
     told: Json = {
@@ -92,50 +106,3 @@ def _model(inputs: Inputs, one: Model) -> Json:
             "tau2": float(one.fit.tau2),
         }  # fmt: skip
     return told
-
-
-# --- who is hidden outside --------------------------------------------------------------------------------------------
-
-
-def _dark(inputs: Inputs, found: Findings, strand: str) -> set[int]:
-    """Schools whose figures in a subject are hidden, in all waves alike."""
-    waves = [wave for wave in range(len(inputs.waves)) if (wave, strand) in found.scores]
-    count = len(inputs.schools)
-    sizes = [0.0] * count
-    rows: list[Any] = []
-    for slot, wave in enumerate(waves):
-        row = np.zeros((count, len(waves)))
-        for school, one in found.scores[wave, strand].items():
-            sizes[school] = min(sizes[school] or one.n, one.n)
-            row[school, slot] = one.n
-        rows.append(row)
-    if not any(0 < size < SMALL for size in sizes):
-        return set()
-    for model, slots in _models_of(inputs, found, strand, waves):
-        if model.fit is None or model.x is None:
-            continue
-        for column in (model.x / model.fit.total[:, None]).T:
-            row = np.zeros((count, len(waves)))
-            for slot in slots:
-                row[model.schools, slot] = column / len(slots)
-            rows.append(row)
-    return {school for school, dark in enumerate(guarded(sizes, np.array(rows))) if dark}
-
-
-def _models_of(inputs: Inputs, found: Findings, strand: str, waves: Sequence[int]) -> Iterator[tuple[Model, list[int]]]:
-    for slot, wave in enumerate(waves):
-        for models in (found.contextual, found.improvement):
-            if (wave, strand) in models:
-                yield models[wave, strand], [slot]
-    if strand in found.over_waves:
-        later = [slot for slot, wave in enumerate(waves) if not inputs.waves[wave].earlier]
-        yield found.over_waves[strand], later
-
-
-def _dark_index(inputs: Inputs) -> set[int]:
-    """Schools whose context index is hidden: those of the reference average nothing."""
-    count = len(inputs.schools)
-    sizes = [0.0] * count
-    for (_, school), one in inputs.conditions.items():
-        sizes[school] = min(sizes[school] or one.pupils, one.pupils)
-    return {school for school, dark in enumerate(guarded(sizes, np.ones((1, count, 1)))) if dark}

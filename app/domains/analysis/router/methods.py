@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query
 from sqlalchemy import select
 
-from app.domains.analysis import methods, powers
+from app.domains.analysis import methods, outside, powers
 from app.domains.analysis.lives import METHODS
 from app.domains.analysis.models import AnalysisMethod, AnalysisPower
 from app.domains.analysis.schemas.methods import (
@@ -45,7 +45,10 @@ async def list_(db: Read, wanted: Annotated[AnalysisMethodList, Query()]) -> Sli
         statement = statement.where(AnalysisMethod.code.in_(wanted.code))
     if wanted.status:
         statement = statement.where(AnalysisMethod.status.in_(wanted.status))
-    return await db.page(statement, wanted, methods.SORTS)
+    found = await db.page(statement, wanted, methods.SORTS)
+    for row in found.items:
+        outside.tell_method(db, row)
+    return found
 
 
 @routes.post("", response_model=AnalysisMethodOut, status_code=201, summary="Draw up a method")
@@ -56,8 +59,8 @@ async def create(db: Write, method: AnalysisMethodIn) -> AnalysisMethod:
 
 @routes.get("/{id}", response_model=AnalysisMethodOut, summary="Read a method")
 async def get(db: Read, id: PathId) -> AnalysisMethod:
-    """One edition of a method."""
-    return await db.get(AnalysisMethod, id)
+    """One edition of a method; outside the centre with a rounded reference, if the server took it from data."""
+    return outside.tell_method(db, await db.get(AnalysisMethod, id))
 
 
 @routes.patch("/{id}", response_model=AnalysisMethodOut, summary="Change a draft")

@@ -192,7 +192,7 @@ class AnalysisPowerSettingsOut(Out):
     gainers: Whole
     """How many improve."""
     sizes: Annotated[list[Annotated[int, Field(ge=1, le=2000), eg(60)]], Field(max_length=500), eg([60, 75])]
-    """Pupils tested, school by school, from small to large."""
+    """Pupils tested, school by school, from small to large; in tens where they are those of the district."""
     enrolled: Whole
     """How many schools are in the programme."""
     earlier: Whole

@@ -148,8 +148,10 @@ class AnalysisResultOut(RecordOut):
     """Its band; 1 is the least favourable."""
     flags: Annotated[list[SchoolFlagOut], Field(max_length=10)]
     """What a reader must know about all of its figures."""
+    similar_schools: Annotated[int, Field(ge=0, le=50), eg(10)]
+    """How many schools of the same type are the most similar ones by the context index."""
     similar: Annotated[list[Id], Field(max_length=50)]
-    """The most similar schools by the context index, of the same type."""
+    """Which they are: for the centre alone, to check the run by; to all others similar schools are not named."""
     figures: Annotated[list[AnalysisFigureOut], Field(max_length=2000)]
     """The figures; in a list those that were asked for."""
     reasons: Annotated[list[AnalysisReasonOut], Field(max_length=2000)]

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.sql.expression import cast
 
-from app.domains.analysis import figures, results, runs
+from app.domains.analysis import figures, outside, results, runs
 from app.domains.analysis.lives import FigureVerdict
 from app.domains.analysis.models import AnalysisResult, AnalysisRun
 from app.domains.feedback.comparing import titles_of
@@ -79,7 +79,7 @@ async def expected_of_run(db: Db, run_id: UUID, wanted: RunChartQuery) -> Chart:
     rows = await _rows(db, run, strand, wave, ("contextual", "result"), wanted.school_id)
     if len(rows) > MOST_LINES:
         raise invalid(Fault("school_id", "chart.too-many", _TOO_MANY.filled(most=MOST_LINES)))
-    lines = [(name, _told(found, run, db).get("contextual")) for _, name, found in rows]
+    lines = [(name, _told(found, run, db, wave).get("contextual")) for _, name, found in rows]
     return _intervals(
         run, [_line(Text(name, name), one) for name, one in lines if one is not None], _about(run, strand, wave)
     )
@@ -94,7 +94,7 @@ async def expected_of_school(db: Db, school_id: UUID, wanted: ExpectedChartQuery
     row = await results.of_school(db, run.id, school_id)
     titles = titles_of(run)
     order = {one["id"]: place for place, one in enumerate(run.waves)}
-    shown = [] if row is None else figures.figures(row.figures, run.waves, open_=sees_all(db.actor))
+    shown = [] if row is None else _figures(row.figures, run, db)
     lines = [
         _line(_of(titles[one["strand"]], run.waves[order[one["wave_id"]]]), one)
         for one in shown
@@ -110,8 +110,9 @@ async def scatter(db: Db, run_id: UUID, wanted: RunChartQuery) -> Chart:
     rows = await _rows(db, run, strand, wave, ("contextual", "context_index", "result"), wanted.school_id)
     points, own, dark, variance = [], [], 0, 0.0
     for school_id, name, found in rows:
-        told = _told(found, run, db)
-        stored = next((one for one in found if one["figure"] == "result" and one.get("error")), None)
+        told = _told(found, run, db, wave)
+        mine = (one for one in found if one["figure"] == "result" and one["wave"] == wave and one.get("error"))
+        stored = next(mine, None)
         variance = variance or (0.0 if stored is None else round(stored["error"] ** 2 * stored["n"], 1))
         one = told.get("contextual", {"suppressed": False, "value": None})
         dark += bool(one["suppressed"])
@@ -119,6 +120,8 @@ async def scatter(db: Db, run_id: UUID, wanted: RunChartQuery) -> Chart:
             index = told.get("context_index", {"value": None})["value"]
             points.append(_point(name, one, index))
             own += points[-1:] if school_id in db.reach.organizations else []
+    if not outside.sees_exactly(db):
+        variance = outside.within(run, strand, run.waves[wave]["id"]) or 0.0
     model = _model(run, strand, wave)
     several = len(rows) > 1
     counts = {name: sum(one["code"] == name for one in points) for name in ("above", "within", "below")}
@@ -185,14 +188,21 @@ def _asked(run: AnalysisRun, wanted: RunChartQuery) -> tuple[str, int]:
 async def _rows(
     db: Db, run: AnalysisRun, strand: str, wave: int, kinds: Sequence[str], school_ids: Sequence[UUID] | None
 ) -> Sequence[Any]:
-    """School by school the few figures that are drawn, taken out by the database: a row has dozens of them."""
-    path = cast("$[*] ? (@.wave == $wave && (@.strand == $strand || !exists(@.strand)))", JSONPATH)
+    """School by school the few figures that are drawn, taken out by the database: a row has dozens of them.
+
+    With the results and the context of all waves: what was to be expected rests on them.
+    """
+    path = cast(
+        '$[*] ? (((@.wave == $wave || @.figure == "result") && @.strand == $strand) || @.figure == "context_index")',
+        JSONPATH,
+    )
     found = func.jsonb_path_query_array(
         AnalysisResult.figures, path, func.jsonb_build_object("wave", wave, "strand", strand)
     )
     statement: Any = (
         select(AnalysisResult.school_id, AnalysisResult.school_name, found)
-        .where(AnalysisResult.run_id == run.id)
+        .join(AnalysisResult.run)
+        .where(AnalysisResult.run_id == run.id, *outside.still_told(db))
         .order_by(AnalysisResult.name_key, AnalysisResult.id)
     )
     if school_ids:
@@ -201,9 +211,14 @@ async def _rows(
     return [(id, name, [one for one in told if one["figure"] in kinds]) for id, name, told in rows]
 
 
-def _told(found: Sequence[Json], run: AnalysisRun, db: Db) -> dict[str, Json]:
-    """Kind -> the figure of it, with the result that a contextual one is about among them."""
-    return {one["figure"]: one for one in figures.figures(found, run.waves, open_=sees_all(db.actor))}
+def _told(found: Sequence[Json], run: AnalysisRun, db: Db, wave: int) -> dict[str, Json]:
+    """Kind -> the figure of it in this wave; what it rests on in others must be among them."""
+    id = run.waves[wave]["id"]
+    return {one["figure"]: one for one in _figures(found, run, db) if one["wave_id"] == id}
+
+
+def _figures(found: Sequence[Json], run: AnalysisRun, db: Db) -> list[Json]:
+    return figures.figures(found, run, open_=sees_all(db.actor), exact=outside.sees_exactly(db))
 
 
 def _model(run: AnalysisRun, strand: str, wave: int) -> Json | None:

@@ -24,6 +24,7 @@ from app.domains.monitoring.lives import (
 from app.domains.monitoring.models.asking import Form, Wave
 from app.domains.organizations.models import Organization, SchoolClass
 from app.domains.roadmap.models import one_of
+from app.kernel.audit import HIDDEN
 from app.kernel.refusals import explain
 from app.kernel.tables import Base, Owned, new_id, now
 from app.kernel.text import Text
@@ -60,11 +61,11 @@ class Submission(Owned, Living):
     school_id: Mapped[UUID] = mapped_column()
     organization_id = synonym("school_id")
     class_id: Mapped[UUID | None] = mapped_column(index=True)
-    values: Mapped[dict[str, Any]]
-    """Indicator -> value."""
+    values: Mapped[dict[str, Any]] = mapped_column(info=HIDDEN)
+    """Indicator -> value; what it was before stands in the revisions, the audit is read by the whole district."""
     absences: Mapped[dict[str, Any]]
     """Indicator -> why it has no value."""
-    explanations: Mapped[dict[str, Any]]
+    explanations: Mapped[dict[str, Any]] = mapped_column(info=HIDDEN)
     """Rule -> why its warning is right all the same."""
     source: Mapped[str]
     """Where the last change came from."""
@@ -196,8 +197,8 @@ class Summary(Owned, Living):
     accepted_count: Mapped[int] = mapped_column(default=0)
     on_time: Mapped[int] = mapped_column(default=0)
     """Submitted at least once, and first within the time."""
-    entered: Mapped[list[Decimal]] = mapped_column(ARRAY(Numeric))
-    accepted: Mapped[list[Decimal]] = mapped_column(ARRAY(Numeric))
+    entered: Mapped[list[Decimal]] = mapped_column(ARRAY(Numeric), info=HIDDEN)
+    accepted: Mapped[list[Decimal]] = mapped_column(ARRAY(Numeric), info=HIDDEN)
     confirmed_at: Mapped[datetime | None]
     confirmed_by: Mapped[str | None]
     accepted_at: Mapped[datetime | None]
