@@ -11,7 +11,7 @@ from app.domains.analysis.method import guard
 from app.domains.analysis.method.engine import Score
 from app.domains.monitoring.company import Counted, company
 from app.domains.monitoring.figures import Figure, FormFigures
-from app.domains.monitoring.sums import moments_of
+from app.domains.monitoring.moments import moments_of
 from app.domains.monitoring.suppression import hidden
 from tests.analysis.attacking import hidden_pairs, recounted, room, shares_that_fit, view
 from tests.analysis.made import district, figures, told
