@@ -4,8 +4,9 @@ A school confirms a visit, and by that the centre's own duty has its evidence. T
 what follows by a reach that its author names; history and audit still tell who acted.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from uuid import UUID
 
 from app.kernel.actor import Reach
 from app.kernel.db import Db
@@ -25,3 +26,8 @@ async def beyond(db: Db, reach: Reach) -> AsyncIterator[None]:
         await db.flush()
     finally:
         info["reach"] = own
+
+
+def throughout(db: Db, district_ids: Iterable[UUID]) -> AbstractAsyncContextManager[None]:
+    """Beyond, over all of these districts; whoever reaches everything goes on doing so, for he has none of his own."""
+    return beyond(db, db.reach if db.reach.everywhere else Reach(districts=frozenset(district_ids)))

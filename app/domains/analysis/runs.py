@@ -28,9 +28,8 @@ from app.domains.programmes.lives import ParticipationStatus
 from app.domains.programmes.models import Participation
 from app.domains.roadmap.codes import Deliverable
 from app.kernel import bulk
-from app.kernel.actor import Reach
 from app.kernel.db import Db
-from app.kernel.effects import beyond
+from app.kernel.effects import throughout
 from app.kernel.problems import Fault, Kind, Problem, invalid
 from app.kernel.references import referred, unknown
 from app.kernel.tables import new_id
@@ -301,7 +300,7 @@ async def tell(db: Db, runs: Sequence[AnalysisRun]) -> None:
     """Whether anything of a run has changed since, whoever asks; and of its models and scales what he may see."""
     waves = sorted({wave for run in runs for wave in run.sources})
     programmes_ = {run.programme_id for run in runs}
-    async with beyond(db, Reach(districts=frozenset(run.district_id for run in runs))):
+    async with throughout(db, {run.district_id for run in runs}):
         current = await graded.fingerprints(db, [UUID(wave) for wave in waves])
         begun = await db.rows(
             select(Wave.programme_id, Wave.id).where(

@@ -11,14 +11,13 @@ from app.domains.analysis import figures, outside
 from app.domains.analysis.models import AnalysisRun
 from app.domains.decisions.lives import WRITABLE
 from app.domains.decisions.models import Selection, SelectionSchool
-from app.domains.decisions.telling import whole
 from app.domains.feedback import potential
 from app.domains.feedback.lives import PotentialFigure
 from app.domains.monitoring.results import sees_all
 from app.domains.programmes import enrolment
 from app.domains.programmes.models import Participation, Programme
 from app.kernel.db import Db
-from app.kernel.effects import beyond
+from app.kernel.effects import throughout
 from app.kernel.text import Text
 
 Json = dict[str, Any]
@@ -61,7 +60,7 @@ async def told(db: Db, rows: Sequence[SelectionSchool]) -> list[Json]:
 
 async def _runs(db: Db, rows: Sequence[SelectionSchool]) -> Mapping[UUID, AnalysisRun]:
     """For the names of their subjects and waves, which are told to whoever sees the selection."""
-    async with beyond(db, whole(db, {row.district_id for row in rows})):
+    async with throughout(db, {row.district_id for row in rows}):
         wanted = select(AnalysisRun).where(AnalysisRun.id.in_({row.selection.run_id for row in rows}))
         return {run.id: run for run in await db.all(wanted.options(joinedload(AnalysisRun.method)))}
 
@@ -117,6 +116,6 @@ async def _potential_now(db: Db, rows: Sequence[SelectionSchool]) -> Mapping[UUI
 async def _of_programme(
     db: Db, programme_id: UUID, district_id: UUID, school_ids: Sequence[UUID]
 ) -> Mapping[UUID, Sequence[Json]]:
-    async with beyond(db, whole(db, {district_id})):
+    async with throughout(db, {district_id}):
         programme = await db.get(Programme, programme_id)
         return await potential.figures_of(db, programme, school_ids)

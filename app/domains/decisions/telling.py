@@ -1,6 +1,6 @@
 """What an answer says of a selection beside what is kept: how many schools, and whether data were corrected since."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -13,9 +13,8 @@ from app.domains.decisions.lives import AnnulmentEffect, SelectionOutcome, Selec
 from app.domains.decisions.models import Selection, SelectionSchool
 from app.domains.feedback.words import day
 from app.domains.monitoring import graded
-from app.kernel.actor import Reach
 from app.kernel.db import Db
-from app.kernel.effects import beyond
+from app.kernel.effects import throughout
 from app.kernel.text import Text
 
 Json = dict[str, Any]
@@ -113,7 +112,7 @@ async def _tell_stale(db: Db, rows: Sequence[Selection]) -> None:
 
     The runs and the sheets are looked at whoever asks: that something was corrected tells nobody what.
     """
-    async with beyond(db, whole(db, {row.district_id for row in rows})):
+    async with throughout(db, {row.district_id for row in rows}):
         wanted = select(AnalysisRun).where(AnalysisRun.id.in_([row.run_id for row in rows]))
         found = {run.id: run for run in await db.all(wanted)}
         waiting = {row.run_id for row in rows if row.status in _OPEN}
@@ -129,11 +128,6 @@ async def _tell_stale(db: Db, rows: Sequence[Selection]) -> None:
             seen = row.upheld_over or {"sources": run.sources, "status": RunStatus.RELEASED.value}
             corrected = any(current.get(wave, [0, 0]) != list(was) for wave, was in seen["sources"].items())
             row.run_stale = corrected or (withdrawn and seen["status"] != RunStatus.WITHDRAWN.value)
-
-
-def whole(db: Db, district_ids: Iterable[UUID]) -> Reach:
-    """All of these districts; whoever reaches everything goes on doing so, for he has no district of his own."""
-    return db.reach if db.reach.everywhere else Reach(districts=frozenset(district_ids))
 
 
 async def looked_over(db: Db, row: Selection) -> Json:

@@ -266,19 +266,24 @@ def _over_schools(table: Table, rows: Rows) -> Iterator[_Sum]:
 def _over_parts(table: Table, parts: Mapping[str | None, Sequence[str]], rows: Rows) -> Iterator[_Sum]:
     """In the district and in every school: the counts that make up their base without remainder.
 
-    With those that are zero and without: a hidden zero is no company, but it is not to be worked out either.
+    With all those that are zero and without: a hidden zero is no company, but it is not to be worked out either. Counts
+    that are zero everywhere are left out: each would double the ways to make up a base (measured: 384 ways, 1.1 GB).
     """
-    for base, codes in parts.items():
-        if base is None or len(codes) > MOST_PARTS:
+    for base, counts in parts.items():
+        if base is None or len(counts) > MOST_PARTS:
             continue
+        codes = [code for code in counts if any(table.get(Cell(row, code), (0,))[0] for row in rows)]
         totals = {row: [table.get(Cell(row, code), (0,))[0] for code in codes] for row in rows}
         wholes = {row: table[Cell(row, base)][0] for row in rows if table.get(Cell(row, base), (0,))[0]}
         makers = _makers(totals, wholes)
         for row, whole in wholes.items():
-            holding = [frozenset(places) for places in makers if sum(totals[row][place] for place in places) == whole]
-            found = {*holding, *(frozenset(place for place in places if totals[row][place]) for places in holding)}
-            for places in found:
-                yield _Sum([Cell(row, codes[place]) for place in sorted(places)], Cell(row, base), 1)
+            found: dict[frozenset[int], set[int]] = {}
+            for places in makers:
+                if sum(totals[row][place] for place in places) == whole:
+                    counted = frozenset(place for place in places if totals[row][place])
+                    found.setdefault(counted, set()).update(places)
+            for making in {*found, *map(frozenset, found.values())}:
+                yield _Sum([Cell(row, codes[place]) for place in sorted(making)], Cell(row, base), 1)
 
 
 def _makers(totals: Mapping[UUID | None, Sequence[int]], wholes: Mapping[UUID | None, int]) -> list[list[int]]:

@@ -25,9 +25,8 @@ from app.domains.programmes.terms import Duty, due
 from app.domains.roadmap.codes import Deliverable
 from app.domains.roadmap.models import Responsibility, RoadmapMeasure
 from app.kernel import calendar
-from app.kernel.actor import Reach
 from app.kernel.db import Db
-from app.kernel.effects import beyond
+from app.kernel.effects import throughout
 from app.kernel.problems import Fault, Kind, Problem, invalid
 from app.kernel.references import referred, unknown
 from app.kernel.tables import now
@@ -329,7 +328,7 @@ async def retract(
     A closed programme stays as it was.
     """
     told = f"{cause.ru} / {cause.en}"
-    async with beyond(db, db.reach if db.reach.everywhere else Reach(districts=frozenset({district_id}))):
+    async with throughout(db, {district_id}):
         naming = _naming(select(Evidence.assignment_id), resource_type, ids)
         for row in await db.all(_running(select(Assignment)).where(Assignment.id.in_(naming))):
             pieces = _naming(select(Evidence), resource_type, ids)
