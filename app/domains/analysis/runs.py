@@ -36,7 +36,7 @@ from app.kernel.tables import new_id
 from app.kernel.text import Text
 
 SORTS = {"created_at": AnalysisRun.created_at, "title": AnalysisRun.title}
-_PAGE = 25
+_PAGE = 50
 """Rows put in before others get their turn."""
 _LONG_PARTS = ("figures", "reasons", "similar")
 Json = dict[str, Any]

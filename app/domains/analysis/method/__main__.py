@@ -26,7 +26,7 @@ from app.domains.analysis.method.engine import find  # noqa: E402
 from app.domains.analysis.method.reading import read  # noqa: E402
 from app.domains.analysis.method.telling import tell  # noqa: E402
 
-NICE = 2
+NICE = 10
 """Others come first where there are not processors enough."""
 LONG_PARTS = frozenset({"figures", "reasons", "similar"})
 
