@@ -77,12 +77,12 @@ class RunRemark(Labelled):
 
     NO_FOLLOW_UP = (
         "no_follow_up",
-        "Последующих волн ещё нет: улучшение оценить нельзя, показаны только результаты с учётом условий.",
+        "Мониторингов после начала программы ещё нет: улучшение оценить нельзя, видны только результаты и условия.",
         "There are no follow-up waves yet: improvement cannot be judged, only results given the context are shown.",
     )
     NO_IMPROVEMENT_MODEL = (
         "no_improvement_model",
-        "Улучшение не рассчитано: школ с данными всех волн слишком мало. Отбирать по этому расчёту нельзя.",
+        "Улучшение не рассчитано: школ с данными всех мониторингов слишком мало. Отбирать по этому расчёту нельзя.",
         "Improvement was not computed: too few schools have data of all waves. No selection can rest on this run.",
     )
     NOBODY_PASSED = (
@@ -92,7 +92,7 @@ class RunRemark(Labelled):
     )
     CANDIDATES_ALONE = (
         "candidates_alone",
-        "Максимальное улучшение не доказано ни у кого; есть кандидаты, которым нужна ещё одна волна или посещение.",
+        "Максимальное улучшение не доказано ни у кого; есть кандидаты: им нужен ещё один мониторинг или посещение.",
         "Nobody has shown a maximal improvement; there are candidates who need another wave or a visit.",
     )
     NO_DEVIATION = (
@@ -102,12 +102,12 @@ class RunRemark(Labelled):
     )
     NO_BASE = (
         "no_base",
-        "Нет ни одной прежней волны: сравнивать не с чем. Загрузите исходные данные прежних лет.",
+        "Нет ни одного прежнего мониторинга: сравнивать не с чем. Загрузите исходные данные прежних лет.",
         "There is no earlier wave to compare with. Load the baseline of earlier years.",
     )
     NO_CONTEXT = (
         "no_context",
-        "Данных об условиях нет ни в одной волне: проверьте, входит ли форма социального паспорта в сбор.",
+        "Данных об условиях нет ни в одном мониторинге: проверьте, входит ли форма социального паспорта в сбор.",
         "No wave has data on the context: check whether it asks the social passport.",
     )
     ITEMS_DROPPED = (
@@ -228,11 +228,11 @@ _REASONS: Mapping[str, tuple[Text, Text]] = {
     ),
     "maximal": (
         Text(
-            "Улучшение больше случайного: оно в {found} раза больше своей погрешности, достаточно {asked}.",
+            "Улучшение больше случайного: отношение к погрешности {found}, достаточно {asked}.",
             "Larger than chance: {found} times its error, {asked} is enough.",
         ),
         Text(
-            "Улучшение не отличить от случайного: оно в {found} раза больше своей погрешности, нужно {asked}.",
+            "Улучшение не отличить от случайного: отношение к погрешности {found}, нужно не меньше {asked}.",
             "Not distinguishable from chance: {found} times its error, at least {asked} needed.",
         ),
     ),

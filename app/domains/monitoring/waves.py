@@ -34,7 +34,7 @@ ALREADY_OPEN = Kind(
     Text("Состав открытого сбора не меняется", "What an open wave asks does not change"),
     Text("Методист центра.", "A methodologist of the centre."),
     Text(
-        "Менять можно название, сроки и волну сравнения; для других форм или школ создайте новый сбор.",
+        "Менять можно название, сроки и сбор, с которым сравнивают; для других форм или школ создайте новый сбор.",
         "Its title, days and the wave to compare with may change; for other forms or schools make another wave.",
     ),
 )

@@ -37,7 +37,7 @@ _NO_INDICATOR = Text(
 )
 _LOOK_UP = Text("Показатели форм: GET /monitoring/forms.", "The indicators of forms: GET /monitoring/forms.")
 _NOT_SUMMED = Text(
-    "Показатель «{code}» не складывается в итог школы: с волнами мониторинга его не сравнить.",
+    "Показатель «{code}» не складывается в итог школы: с данными мониторинга его не сравнить.",
     "The indicator “{code}” is not summed to the school: it cannot be compared with what waves bring.",
 )
 _NO_SHARE = Text(
