@@ -19,7 +19,7 @@ PATIENCE = 4.0
 """Seconds of work, not of waiting for a busy machine; what grows faster than its input takes minutes."""
 WHOLE = os.environ.get("HOSTILE") == "whole"
 SEED = int(os.environ.get("HOSTILE_SEED", "1"))
-ONE_OF = 9
+ONE_OF = 12
 LONGEST = 2_000_000
 """Bytes; an answer is no way to make much out of little."""
 

@@ -82,8 +82,7 @@ async def stored(installation: Installation, prefix: str) -> int:
     return count
 
 
-@pytest.mark.parametrize("moment", [at_once, half_way])
-@pytest.mark.parametrize("kill", [kill_server, kill_both])
+@pytest.mark.parametrize(("kill", "moment"), [(kill_server, half_way), (kill_both, at_once)])
 async def test_a_kill_leaves_an_import_whole(
     tallying: Tallying,
     kill: Callable[[Server, Installation], None],

@@ -3,7 +3,6 @@
 import io
 import json
 import os
-import re
 import subprocess
 import sys
 import threading
@@ -18,7 +17,7 @@ import openpyxl
 import pytest
 
 from tests.process.installation import PATIENCE, ROOT, Installation
-from tests.process.test_tour import PASSWORD, tour
+from tests.process.test_tour import PASSWORD
 
 SCRIPT = ROOT / "examples" / "push_monitoring.py"
 Json = dict[str, Any]
@@ -185,44 +184,6 @@ def test_what_cannot_be_tried_is_told_at_once(district: District, tmp_path: Path
     file.write_bytes(b"\xd0\xcf\x11\xe0 an old workbook")
     assert (told := district.push(str(file))).code == 2, told
     assert "Traceback" not in told.err
-
-
-def commands(file: str, block: str = "push") -> str:
-    """The block of a README that it marks, as it stands."""
-    found = re.search(rf"<!-- {block} -->\n```bash\n(.*?)```", (ROOT / file).read_text(encoding="utf-8"), re.DOTALL)
-    assert found is not None
-    return found[1]
-
-
-def test_the_commands_of_the_readme_run_as_they_stand(fresh: Installation, tmp_path: Path) -> None:
-    server = fresh.serve("--demo", DEMO_PASSWORD=PASSWORD)
-    begun = tour().partition("\n\n")[0]
-    told = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", f"{begun}\n{commands('README.md')}\n{commands('README.md', 'results')}"],
-        check=False, capture_output=True, text=True, cwd=tmp_path,
-        env={**os.environ, "BASE": server.address, "DEMO_PASSWORD": PASSWORD},
-    )  # fmt: skip
-    assert told.returncode == 0, told.stderr
-    assert told.stdout.splitlines() == [
-        "[]", "2", "2", "Школа № 604",
-        (
-            "Mathematics: the school has improved by 4.5 points of the scale against what its earlier results let "
-            "expect. Allowing for chance, by 1.5 to 7.5: that is more than chance gives."
-        ),
-    ]  # fmt: skip
-    assert (tmp_path / "scatter.svg").read_bytes().startswith(b"<svg")
-    assert (tmp_path / "sheet.docx").read_bytes().startswith(b"PK")
-    assert "unknown" in (tmp_path / "sheets.csv").read_text(encoding="utf-8")
-    sheets = openpyxl.load_workbook(tmp_path / "form.xlsx").worksheets
-    assert [sheet.sheet_state for sheet in sheets].count("visible") == 2
-
-
-def test_both_readmes_have_the_same_commands() -> None:
-    for block in ("push", "results"):
-        english, russian = (
-            re.sub(r"^#.*\n", "", commands(file, block), flags=re.MULTILINE) for file in ("README.md", "README.ru.md")
-        )
-        assert russian == english.replace("Gradebook", "Журнал").replace("Accept-Language: en", "Accept-Language: ru")
 
 
 # --- a moody one ------------------------------------------------------------------------------------------------------
