@@ -1,6 +1,6 @@
 """Somebody who may do everything, so that every door is open to what he brings.
 
-Each test tries one operation of nine, another ninth for another test or another `HOSTILE_SEED`; `HOSTILE=whole` tries
+Each test tries one operation of twelve, others for another test or another `HOSTILE_SEED`; `HOSTILE=whole` tries
 every one: four minutes instead of one. The seed is a number; it also moves which words and values each one meets.
 """
 
