@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select, tuple_
-from sqlalchemy.orm import contains_eager, defer
+from sqlalchemy.orm import defer, selectinload
 
 from app.domains.analysis import figures, outside
 from app.domains.analysis.lives import AnalysisFigureKind, FigureVerdict, SchoolGroup
@@ -26,7 +26,7 @@ Json = dict[str, Any]
 
 def listing(db: Db) -> Select[AnalysisResult]:
     """The results of runs that are seen: a school sees its own once they are released."""
-    statement = select(AnalysisResult).join(AnalysisResult.run).options(contains_eager(AnalysisResult.run))
+    statement = select(AnalysisResult).join(AnalysisResult.run).options(selectinload(AnalysisResult.run))
     return statement.where(*outside.still_told(db))
 
 
