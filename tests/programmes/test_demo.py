@@ -1,6 +1,6 @@
 """The demonstration: loaded twice it is the same, and everybody in it can sign in and look around."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import httpx
@@ -21,6 +21,7 @@ from tests.programmes.conftest import Json, done
 
 PASSWORD = "seven quiet bridges over water"
 OTHER = "eight quiet bridges over water"
+Get = Callable[[str, str], Awaitable[Json]]
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,28 @@ async def database(url: str) -> AsyncIterator[Database]:
     opened = Database(url, pool=2)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def anybody(url: str) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody who has not signed in."""
+    app = create_app(make_settings(), url)
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test/api/v1") as client:
+            yield client
+
+
+@pytest.fixture
+def get(anybody: httpx.AsyncClient) -> Get:
+    """What an address answers to whoever signs in with a login."""
+
+    async def answered(login: str, address: str) -> Json:
+        form = {"grant_type": "password", "username": login, "password": PASSWORD}
+        token = done(await anybody.post("/auth/token", data=form))["access_token"]
+        return done(await anybody.get(address, headers={"Authorization": f"Bearer {token}"}))
+
+    return answered
 
 
 async def counted(database: Database) -> tuple[int, int]:
@@ -54,48 +77,38 @@ async def test_a_second_load_changes_nothing(url: str, database: Database) -> No
     assert {account.password for account in told} == {PASSWORD}
 
 
-async def test_everybody_can_sign_in_and_sees_his_part(url: str) -> None:
-    app = create_app(make_settings(), url)
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test/api/v1") as anybody:
-
-            async def get(login: str, address: str) -> Json:
-                form = {"grant_type": "password", "username": login, "password": PASSWORD}
-                token = done(await anybody.post("/auth/token", data=form))["access_token"]
-                return done(await anybody.get(address, headers={"Authorization": f"Bearer {token}"}))
-
-            programme = (await get("department", "/programmes"))["items"][0]
-            assert programme["status"] == "implementation"
-            columns = {
-                login: len((await get(login, f"/programmes/{programme['id']}/progress"))["matrix"]["organizations"])
-                for login in ("department", "centre", "school", "school2", "consultant", "observer", "admin")
-            }
-            assert columns == {
-                "department": 8, "centre": 8, "school": 1, "school2": 1, "consultant": 2, "observer": 8, "admin": 8,
-            }  # fmt: skip
-            duties = await get("school", "/responsibilities?limit=1&include_total=true")
-            assert duties["total"] == 54
-            states = {row["status"] for row in (await get("centre", "/assignments?limit=200"))["items"]}
-            assert {"not_started", "in_progress", "reported", "returned", "confirmed", "not_applicable"} <= states
-            assert (await get("centre", "/me/tasks?kind=assignment-review"))["items"]
-            bank = done(await anybody.get("/practices"))["items"]
-            assert [one["title"] for one in bank] == ["Чтение вслух в парах: догоняем норму за полгода"]
-            adopted = (await get("school2", "/practice-adoptions"))["items"]
-            assert [one["status"] for one in adopted] == ["trying"]
-            written = (await get("centre", "/transition-programmes"))["items"]
-            assert [one["status"] for one in written] == ["submitted"]
-            received = (await get("school2", "/guidance-deliveries"))["items"]
-            assert [one["status"] for one in received] == ["acknowledged"]
-            needs = (await get("centre", "/partnership-needs"))["items"]
-            assert [one["status"] for one in needs] == ["taken"]
-            events = (await get("school", "/training-events"))["items"]
-            assert [(one["status"], one["waiting"]) for one in events] == [("held", 0), ("open", 1), ("open", 0)]
-            assert len((await get("centre", "/training-certificates"))["items"]) == 3
-            assert any(task["overdue"] for task in (await get("school", "/me/tasks?limit=200"))["items"])
-            returned = (await get("school", "/assignments?status=returned"))["items"][0]
-            history = (await get("school", f"/assignments/{returned['id']}/history"))["items"]
-            assert [change["actor_name"] for change in history] == ["Иванова Анна Петровна", "Белова Вера Павловна"]
+async def test_everybody_can_sign_in_and_sees_his_part(anybody: httpx.AsyncClient, get: Get) -> None:
+    programme = (await get("department", "/programmes"))["items"][0]
+    assert programme["status"] == "implementation"
+    columns = {
+        login: len((await get(login, f"/programmes/{programme['id']}/progress"))["matrix"]["organizations"])
+        for login in ("department", "centre", "school", "school2", "consultant", "observer", "admin")
+    }
+    assert columns == {
+        "department": 8, "centre": 8, "school": 1, "school2": 1, "consultant": 2, "observer": 8, "admin": 8,
+    }  # fmt: skip
+    duties = await get("school", "/responsibilities?limit=1&include_total=true")
+    assert duties["total"] == 54
+    states = {row["status"] for row in (await get("centre", "/assignments?limit=200"))["items"]}
+    assert {"not_started", "in_progress", "reported", "returned", "confirmed", "not_applicable"} <= states
+    assert (await get("centre", "/me/tasks?kind=assignment-review"))["items"]
+    bank = done(await anybody.get("/practices"))["items"]
+    assert [one["title"] for one in bank] == ["Чтение вслух в парах: догоняем норму за полгода"]
+    adopted = (await get("school2", "/practice-adoptions"))["items"]
+    assert [one["status"] for one in adopted] == ["trying"]
+    written = (await get("centre", "/transition-programmes"))["items"]
+    assert [one["status"] for one in written] == ["submitted"]
+    received = (await get("school2", "/guidance-deliveries"))["items"]
+    assert [one["status"] for one in received] == ["acknowledged"]
+    needs = (await get("centre", "/partnership-needs"))["items"]
+    assert [one["status"] for one in needs] == ["taken"]
+    events = (await get("school", "/training-events"))["items"]
+    assert [(one["status"], one["waiting"]) for one in events] == [("held", 0), ("open", 1), ("open", 0)]
+    assert len((await get("centre", "/training-certificates"))["items"]) == 3
+    assert any(task["overdue"] for task in (await get("school", "/me/tasks?limit=200"))["items"])
+    returned = (await get("school", "/assignments?status=returned"))["items"][0]
+    history = (await get("school", f"/assignments/{returned['id']}/history"))["items"]
+    assert [change["actor_name"] for change in history] == ["Иванова Анна Петровна", "Белова Вера Павловна"]
 
 
 async def test_another_password_is_given_to_all_and_ends_their_sign_ins(url: str, database: Database) -> None:
@@ -122,28 +135,18 @@ async def test_a_weak_password_is_refused_in_words(url: str, database: Database,
     assert await counted(database) == before
 
 
-async def test_in_the_other_district_the_way_is_gone_to_its_end(url: str) -> None:
-    app = create_app(make_settings(), url)
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test/api/v1") as anybody:
-
-            async def get(login: str, address: str) -> Json:
-                form = {"grant_type": "password", "username": login, "password": PASSWORD}
-                token = done(await anybody.post("/auth/token", data=form))["access_token"]
-                return done(await anybody.get(address, headers={"Authorization": f"Bearer {token}"}))
-
-            (run,) = (await get("results-department", "/analysis-runs"))["items"]
-            assert (run["status"], run["purpose"], run["stale"]) == ("released", "decision", False)
-            assert run["groups"] == {"strong": 2, "candidate": 1, "not_passed": 5, "outside": 18}
-            assert all(model["tau2"] is not None for model in run["models"])
-            (selection,) = (await get("results-department", "/selections"))["items"]
-            assert selection["status"] == "decided"
-            schools = (await get("results-school", f"/selection-schools?selection_id={selection['id']}"))["items"]
-            assert [(one["school_code"], one["outcome"]) for one in schools] == [("604", "district_site")]
-            sheets = (await get("results-school", "/result-sheets"))["items"]
-            (last,) = [sheet for sheet in sheets if sheet["status"] == "read"]
-            chain = await get("results-school", f"/result-sheets/{last['id']}/chain")
-            assert any(item["conclusions"] for item in chain["items"])
-            waves = (await get("results-centre", "/monitoring/waves"))["items"]
-            assert [wave["status"] for wave in waves] == ["published"] * 4
+async def test_in_the_other_district_the_way_is_gone_to_its_end(get: Get) -> None:
+    (run,) = (await get("results-department", "/analysis-runs"))["items"]
+    assert (run["status"], run["purpose"], run["stale"]) == ("released", "decision", False)
+    assert run["groups"] == {"strong": 2, "candidate": 1, "not_passed": 5, "outside": 18}
+    assert all(model["tau2"] is not None for model in run["models"])
+    (selection,) = (await get("results-department", "/selections"))["items"]
+    assert selection["status"] == "decided"
+    schools = (await get("results-school", f"/selection-schools?selection_id={selection['id']}"))["items"]
+    assert [(one["school_code"], one["outcome"]) for one in schools] == [("604", "district_site")]
+    sheets = (await get("results-school", "/result-sheets"))["items"]
+    (last,) = [sheet for sheet in sheets if sheet["status"] == "read"]
+    chain = await get("results-school", f"/result-sheets/{last['id']}/chain")
+    assert any(item["conclusions"] for item in chain["items"])
+    waves = (await get("results-centre", "/monitoring/waves"))["items"]
+    assert [wave["status"] for wave in waves] == ["published"] * 4

@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domains.analysis import outside
+from app.domains.analysis.method.sums import Z90
 from app.domains.analysis.models import AnalysisRun
 from app.domains.analysis.sentences import explained, rounded, sentence
+from app.domains.monitoring.company import is_small
 
 Json = dict[str, Any]
-SMALL = 10
 FIELDS = (
     "value", "n", "error", "low", "high", "observed", "expected", "residual", "reliability", "t", "raw", "deviation",
     "logit", "coverage", "verdict", "third", "quartile", "band",
@@ -59,7 +60,7 @@ def _figure(
         yes, no = x + 0.5, n - x + 0.5
         told |= {"logit": math.log(yes / no), "error": math.sqrt(1.0 / yes + 1.0 / no)}
     elif value is not None and error is not None:
-        told |= {"low": value - outside.Z90 * error, "high": value + outside.Z90 * error}
+        told |= {"low": value - Z90 * error, "high": value + Z90 * error}
     if told["observed"] is not None and told["expected"] is not None:
         told["residual"] = told["observed"] - told["expected"]
     flags: list[str] = list(stored.get("flags", ()))
@@ -76,7 +77,7 @@ def _figure(
 def dark(stored: Json) -> bool:
     """Whether it would tell of few pupils."""
     n = stored.get("n")
-    few = n is not None and 0 < n < SMALL
+    few = n is not None and is_small(n)
     return bool(stored.get("small")) or few or stored["figure"] in {"below", "below_change"}
 
 
@@ -95,7 +96,7 @@ def reasons(stored: Sequence[Mapping[str, Any]], *, open_: bool, exact: bool = F
     told = []
     for one in stored:
         found, asked = one.get("found"), one.get("asked")
-        few = one["code"] == "tested" and found is not None and 0 < found < SMALL
+        few = one["code"] == "tested" and found is not None and is_small(found)
         hidden = not open_ and (few or bool(one.get("small")))
         if hidden:
             found, asked = None, None if one["code"] == "held" else asked  # that bound tells how many were tested

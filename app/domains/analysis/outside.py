@@ -16,14 +16,13 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.domains.analysis.lives import RunStatus
+from app.domains.analysis.method.sums import Z90
 from app.domains.analysis.models import AnalysisMethod, AnalysisRun
 from app.domains.analysis.sentences import rounded
 from app.domains.monitoring.results import sees_all
 from app.kernel.db import Db
 
 Json = dict[str, Any]
-Z90 = 1.6448536269514722
-"""Of a 90 % interval."""
 MANY = 5
 """Of a paper that fewer schools wrote, mean and deviation would tell one of them what another has reached."""
 _KEPT = frozenset({"shown", "dark"})

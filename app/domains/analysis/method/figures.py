@@ -15,11 +15,9 @@ from app.domains.analysis.method import context
 from app.domains.analysis.method.engine import Findings, Model, Score
 from app.domains.analysis.method.judging import composition, improvement_t
 from app.domains.analysis.method.reading import Inputs
-from app.domains.analysis.method.sums import share
+from app.domains.analysis.method.sums import Z90, share
 
 Json = dict[str, Any]
-Z90 = 1.6448536269514722
-"""Of a 90 % interval."""
 
 
 class Figures:

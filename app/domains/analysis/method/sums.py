@@ -13,6 +13,8 @@ _EXACT = Context(prec=60)
 _NOTHING = Decimal(0)
 T_MEAN = 50.0
 T_DEVIATION = 10.0
+Z90 = 1.6448536269514722
+"""Of a 90 % interval."""
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from sqlalchemy.sql.expression import cast
 
 from app.domains.analysis import figures, outside, results, runs
 from app.domains.analysis.lives import FigureVerdict
+from app.domains.analysis.method.sums import Z90
 from app.domains.analysis.models import AnalysisResult, AnalysisRun
 from app.domains.feedback.comparing import titles_of
 from app.domains.feedback.schemas.charts import ExpectedChartQuery, RunChartQuery
@@ -29,7 +30,6 @@ from app.kernel.text import Text
 
 Json = dict[str, Any]
 MOST_LINES = 60
-Z90 = 1.6448536269514722
 _STEPS = 40
 
 _VERDICTS: Mapping[str | None, Text] = {
