@@ -67,7 +67,11 @@ class Database:
 
     def __init__(self, url: str, *, pool: int = 10, bouncer: bool = False) -> None:
         """`url` as in DATABASE_URL; `bouncer` when PgBouncer in transaction mode stands between."""
-        arguments: dict[str, Any] = {"timeout": 5, "server_settings": {"application_name": "effective-school"}}
+        arguments: dict[str, Any] = {
+            "timeout": 5,
+            "server_settings": {"application_name": "effective-school"},
+            "async_creator_fn": _reached,
+        }
         if bouncer:
             arguments |= {
                 "statement_cache_size": 0,
@@ -144,6 +148,18 @@ class Database:
             await self.quick.close()
             self.quick = None
         await self.engine.dispose()
+
+
+async def _reached(*where: Any, **how: Any) -> asyncpg.Connection:
+    """A connection; why there is none is said in one way.
+
+    The system has many: nobody listens, a host without a way or a name, and the socket that a starting database takes
+    away for a moment, which is no `ConnectionError` of its own.
+    """
+    try:
+        return await asyncpg.connect(*where, **how)
+    except OSError as error:
+        raise ConnectionError(str(error)) from error
 
 
 async def _nothing(_: object) -> None:

@@ -152,9 +152,14 @@ def test_a_mistake_of_the_program_stays_one() -> None:
     assert problem_of_any(asyncpg.InternalClientError("another operation (2) is in progress")) is not None
 
 
-async def test_a_database_that_is_away_is_no_fault_of_the_caller(live: Live) -> None:
+@pytest.mark.parametrize(
+    "address",
+    ["postgresql://nobody@127.0.0.1:1/nowhere", "postgresql://nobody@/nowhere?host=/no/such/folder"],
+    ids=["nobody listens", "no socket"],
+)
+async def test_a_database_that_is_away_is_no_fault_of_the_caller(live: Live, address: str) -> None:
     """No connection at all: every operation says when to come again, and the page of life still answers."""
-    async with workshop("postgresql://nobody@127.0.0.1:1/nowhere") as app, visitor(app) as nobody:
+    async with workshop(address) as app, visitor(app) as nobody:
         form = {"grant_type": "password", "username": "x", "password": "y"}
         token = live.world.tokens["administrator", None]
         for answer in (
