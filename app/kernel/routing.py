@@ -73,7 +73,7 @@ class Route(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         """`openapi_extra={"x-edits": True}` marks a step; PATCH and DELETE are edits by themselves."""
-        extra: dict[str, Any] = options.get("openapi_extra") or {}
+        extra: dict[str, Any] = {**(options.get("openapi_extra") or {})}  # many routes may be given the same one
         methods = set(options.get("methods") or ())
         self.access, held = _access_of(endpoint)
         self.edits = bool(extra.pop("x-edits", False)) or bool(methods & {"PATCH", "DELETE"})

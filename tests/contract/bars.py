@@ -124,6 +124,7 @@ def every_refusal_is_a_problem(document: Json) -> Iterator[str]:
         wanted |= {"404"} if "{" in path else set()
         wanted |= {"400", "413", "415"} if "requestBody" in operation else set()
         wanted |= {"412", "428"} if method in ("patch", "delete") else set()
+        wanted |= {"406"} if "image/svg+xml" in answers.get("200", {}).get("content", {}) else set()
         if missing := sorted(wanted - answers.keys()):
             yield f"{place}: not documented: {', '.join(missing)}"
     for name, response in document["components"]["responses"].items():

@@ -68,6 +68,11 @@ OFFENCES: list[tuple[Bar, Change, str]] = [
         lambda d: _operation(d, "users_get")["responses"].update({"404": {"description": "Nothing."}}),
         "404",
     ),
+    (
+        bars.every_refusal_is_a_problem,
+        lambda d: _operation(d, "charts_of_programmes_progress")["responses"].pop("406"),
+        "406",
+    ),
     (bars.every_change_is_guarded, lambda d: _operation(d, "users_update").update(parameters=[]), "If-Match"),
     (bars.everything_is_bounded, lambda d: _property(d, "UserPage", "items").pop("maxItems"), "an array"),
     (bars.everything_is_bounded, lambda d: _property(d, "UserOut", "version").pop("maximum"), "a number"),
