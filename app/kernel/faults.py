@@ -143,7 +143,7 @@ def _fault(error: Mapping[str, Any]) -> Fault:
         return Fault(pointer, code, message.filled(**context))
     told = (error.get("ctx") or {}).get("text")
     if isinstance(told, Text):
-        return Fault(pointer, f"value.{kind}", told)
+        return Fault(pointer + str(error["ctx"].get("at", "")), f"value.{kind}", told)
     wanted = next((text for name, text in _KINDS.items() if kind.startswith(name)), None)
     if wanted is not None:
         return Fault(pointer, "value.type", _KIND.filled(wanted=wanted))

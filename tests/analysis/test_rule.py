@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from app.domains.analysis.conditions import RuleCondition, sentence, summary
 from app.domains.analysis.method.__main__ import computed
 from app.domains.analysis.method.power import simulate
-from app.domains.analysis.sentences import AnalysisFlag, RuleCondition, RunRemark, sentence
+from app.domains.analysis.sentences import AnalysisFlag, RunRemark, remarks_told
 from tests.analysis.made import RULE, SUBJECTS, district, figures, lines, told
 
 Json = dict[str, Any]
@@ -155,7 +156,7 @@ def test_without_any_deviation_nothing_is_computed_and_the_run_says_why() -> Non
     assert {model["reason"] for model in run["models"]} == {"no_deviation"}
     kinds = {one["figure"] for row in schools.values() for one in row["figures"]}
     assert kinds == {"context_index", "composition", "below_change"}
-    assert {row["standing"] for row in schools.values()} == {"not_passed", "outside"}
+    assert {row["standing"] for row in schools.values()} == {"not_judged", "outside"}
 
 
 def test_papers_of_two_grades_have_scales_of_their_own() -> None:
@@ -172,6 +173,65 @@ def test_papers_of_two_grades_have_scales_of_their_own() -> None:
     for one, other in zip(figures(rows["507"], "result"), figures(plain_rows["507"], "result"), strict=True):
         assert one["value"] == pytest.approx(other["value"], abs=1e-9)
         assert one["n"] == 2 * other["n"]
+        assert (one["raw"], other["raw"] is None) == (None, False), "two papers have no mark together"
+
+
+def test_what_contradicts_itself_is_told_and_nobody_is_judged_by_it() -> None:
+    """A form may have let a part pass that is larger than its whole: the run must neither fail nor believe it."""
+    document = district(gainers=2)
+    first, second, third = (one[0] for one in document["schools"][:3])
+    wave = document["waves"][3]
+    for row in wave["results"]["russian"]:
+        if row[0] == first:
+            row[10] = row[11] + 3  # more below the minimum than were tested
+        if row[0] == second:
+            row[3] = row[2] + 15  # more tested than there are
+    for row in wave["context"]:
+        if row[0] == third:
+            row[1] = row[2] + 1
+    _, rows = told(document)
+    for code, kinds in (("500", {"result", "raw_gain"}), ("501", {"result", "raw_gain", "below", "below_change"})):
+        told_here = [one for one in rows[code]["figures"] if (one.get("wave"), one.get("strand")) == (3, "russian")]
+        assert kinds <= {one["figure"] for one in told_here} <= kinds | {"contextual", "improvement"}
+        assert [one["flags"] for one in told_here if one["figure"] == "result"] == [["contradiction"]]
+        assert rows[code]["standing"] == "not_eligible"
+        assert "consistent" in why(rows[code])
+        assert all(one.get("coverage") is None or one["coverage"] <= 1 for one in told_here)
+    index = [one for one in rows["502"]["figures"] if one["figure"] == "context_index"]
+    assert [one.get("coverage") for one in index] == [1.0, 1.0, 1.0, 0.5]
+
+
+def test_a_wave_of_before_the_programme_is_never_a_follow_up() -> None:
+    document = district(gainers=2)
+    document["waves"][0]["earlier"] = False  # a method that names the entry wave alone
+    _, rows = told(document)
+    assert {code for code, row in rows.items() if row["standing"] == "strong"} == {"500", "501"}
+    assert {one["wave"] for one in figures(rows["500"], "improvement")} == {2, 3}
+
+
+def test_what_a_school_lacks_is_named() -> None:
+    document = district()
+    no_past, no_context, unfinished = (one[0] for one in document["schools"][:3])
+    for rows in document["waves"][0]["results"].values():
+        rows[:] = [row for row in rows if row[0] != no_past]
+    for wave in document["waves"]:
+        wave["context"] = [row for row in wave["context"] if row[0] != no_context]
+    _state(document["waves"][3], unfinished, [unfinished, False, False])
+    _, schools = told(document)
+    assert [one["flags"] for one in figures(schools["500"], "improvement", "russian")] == [["no_earlier"]] * 2
+    assert all(one["flags"] == ["no_index"] for one in figures(schools["501"], "contextual"))
+    assert [one.get("flags") for one in figures(schools["502"], "result", "russian")] == [None] * 3 + [["incomplete"]]
+
+
+def test_a_summary_says_what_decided() -> None:
+    _, rows = told(district(gainers=2))
+    assert summary("strong", rows["500"]["reasons"]).en.startswith("Passes by the rule. Stable subjects: 2 of 2 needed")
+    assert "нужно не меньше 2" in summary("not_passed", rows["505"]["reasons"]).ru
+    lacking = [{"code": "accepted", "holds": False}, {"code": "accepted", "holds": False}]
+    assert summary("not_eligible", lacking).ru == (
+        "Судить нельзя: данных недостаточно. Не выполнены условия: все данные мониторинга приняты."
+    )
+    assert summary("candidate", []).en.startswith("candidate"), "a run of before this was told"
 
 
 def test_an_item_that_is_the_same_everywhere_is_dropped_and_a_thin_one_leaves_a_partial_index() -> None:
@@ -179,7 +239,8 @@ def test_an_item_that_is_the_same_everywhere_is_dropped_and_a_thin_one_leaves_a_
     reference = document["definition"]["context"]["reference"]["items"]
     reference[0]["deviation"] = 0.0
     head, _ = told(document)
-    assert "items_dropped" in head["remarks"]
+    assert {"code": "items_dropped", "about": ["income_low"]} in head["remarks"]
+    assert remarks_told(head["remarks"])[0]["text"].endswith(": income_low.")
     document = district()
     document["definition"]["context"]["items"][1]["weight"] = 3.0
     for wave in document["waves"]:
@@ -220,7 +281,11 @@ def test_every_code_has_its_sentence_in_both_languages() -> None:
     assert sentence(fallen | {"holds": True, "found": -0.02}).ru == "Доля писавших не снизилась."
     held = {"code": "held", "holds": True, "asked": -2.4}
     assert "баллов шкалы: 0)" in sentence(held | {"found": -0.001}).ru
-    assert "баллов шкалы: \N{MINUS SIGN}1,5)" in sentence(held | {"found": -1.5}).ru
+    assert "(баллов шкалы: \N{MINUS SIGN}1,5), но это может быть случайным" in sentence(held | {"found": -1.5}).ru
+    weak = {"code": "maximal", "holds": False, "asked": 1.645, "enough_for_candidate": 1.28}
+    assert sentence(weak | {"found": -2.45}).ru.startswith("Улучшения нет: результат ниже ожидаемого")
+    assert "Для кандидата достаточно 1,28" in sentence(weak | {"found": 1.31}).ru
+    assert "не отличить от случайного" in sentence(weak | {"found": 0.4}).ru
     assert "0,13" in sentence({"code": "maximal", "holds": True, "found": 0.125, "asked": 1.645}).ru
 
 

@@ -76,6 +76,37 @@ async def test_a_method_names_what_its_forms_have(client: Client, town: Town, pr
     ]
 
 
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"strands": [strand("russian")]}, "rule/strands"),
+        ({"rule": {"strong_strands": 5}}, "rule/strong_strands"),
+        ({"rule": {"candidate": 1.7}}, "rule/candidate"),
+        ({"earlier": ["baseline", "final"]}, "earlier"),
+        ({"predictors": ["weather"]}, "predictors"),
+        ({"context": None, "predictors": ["context"]}, "predictors"),
+    ],
+)
+async def test_a_rule_that_nobody_could_meet_is_no_rule(
+    client: Client, town: Town, programme: Json, change: Json, pointer: str
+) -> None:
+    body = {
+        "programme_id": programme["id"],
+        "code": "vain",
+        "title": "Тщетная",
+        "definition": with_reference() | change,
+    }
+    refused = await client("centre").post("/analysis-methods", json=body)
+    assert [place for place, _ in faults(refused)] == [f"/definition/{pointer}"]
+
+
+async def test_a_method_without_context_compares_with_nothing(client: Client, town: Town, programme: Json) -> None:
+    told = {"strands": [strand("russian")], "rule": {"strands": 1}}
+    body = {"programme_id": programme["id"], "code": "bare", "title": "Без условий", "definition": told}
+    made = done(await client("centre").post("/analysis-methods", json=body), 201)
+    assert (made["definition"]["context"], made["definition"]["predictors"]) == (None, [])
+
+
 async def test_where_no_form_asks_the_deviation_it_is_told_by_the_method(
     client: Client, town: Town, method: Method, run: Run
 ) -> None:

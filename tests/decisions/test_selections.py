@@ -49,7 +49,7 @@ async def test_potential_is_counted_while_a_draft_and_kept_as_it_was_proposed(
     assert len(told) == 11
     assert (told["teams"]["value"], told["team_meetings"]["value"]) == (1, 0)
     assert await figures("administrator") == await figures("department"), "and of no district of his own either"
-    reason = (await schools_of(client, made, "administrator"))["2"]["speaks_for"][-1]["text"]
+    reason = (await schools_of(client, made, "administrator"))["2"]["speaks_for"][-2]["text"]
     assert reason.startswith("Subject mathematics. "), reason
     assert told["teams"]["title"] == "команды обучающихся учителей"
     assert len(done(await department.get(told["teams"]["source"].removeprefix("/api/v1")))["items"]) == 1

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domains.analysis import outside
+from app.domains.analysis.conditions import sentence
 from app.domains.analysis.method.sums import Z90
 from app.domains.analysis.models import AnalysisRun
-from app.domains.analysis.sentences import explained, rounded, sentence
+from app.domains.analysis.sentences import explained, rounded
 from app.domains.monitoring.company import is_small
 
 Json = dict[str, Any]
@@ -97,7 +98,7 @@ def reasons(stored: Sequence[Mapping[str, Any]], *, open_: bool, exact: bool = F
     for one in stored:
         found, asked = one.get("found"), one.get("asked")
         few = one["code"] == "tested" and found is not None and is_small(found)
-        hidden = not open_ and (few or bool(one.get("small")))
+        hidden = found is not None and not open_ and (few or bool(one.get("small")))
         if hidden:
             found, asked = None, None if one["code"] == "held" else asked  # that bound tells how many were tested
         if not exact:

@@ -33,6 +33,7 @@ class SchoolGroup(Labelled):
     STRONG = "strong", "максимальное и стабильное улучшение", "maximal and stable improvement"
     CANDIDATE = "candidate", "кандидат: нужен ещё один мониторинг или посещение", "candidate: another wave or a visit"
     NOT_PASSED = "not_passed", "улучшение не доказано", "improvement not shown"
+    NOT_JUDGED = "not_judged", "улучшение не рассчитано: судить нельзя", "improvement not computed: cannot be judged"
     NOT_ELIGIBLE = "not_eligible", "данных для решения недостаточно", "not eligible"
     OUTSIDE = "outside", "не участвует в программе", "not in the programme"
 

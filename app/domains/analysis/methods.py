@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 from app.domains.analysis.lives import MethodStatus
 from app.domains.analysis.models import AnalysisMethod
 from app.domains.analysis.reference import taken
-from app.domains.analysis.values import AnalysisDefinition, stored
+from app.domains.analysis.values import AnalysisContextIn, AnalysisDefinition, stored
 from app.domains.monitoring.lives import FormStatus, IndicatorType, MonitoringKind, Summing, WaveStatus
 from app.domains.monitoring.models import Form, Wave
 from app.domains.programmes import service as programmes
@@ -49,9 +49,10 @@ FINAL_OPEN = Kind(
         "Nobody: a rule chosen after the results is not fair.",
     ),
     Text(
-        "Возьмите редакцию, которая зафиксирована до открытия итогового сбора, или проведите ещё один итоговый сбор "
-        "в новой программе.",
-        "Take an edition that was frozen before the final wave opened, or hold another final wave in a new programme.",
+        "Для отбора возьмите редакцию, которая зафиксирована до открытия итогового сбора, или проведите ещё один "
+        "итоговый сбор в новой программе. Посмотреть на данные можно и сейчас: пробный расчёт (purpose: exploration).",
+        "To select, take an edition that was frozen before the final wave opened, or hold another final wave in a new "
+        "programme. To look at the data now: POST /analysis-runs with purpose: exploration.",
     ),
 )
 
@@ -120,8 +121,7 @@ async def take_reference(db: Db, id: UUID, wave_id: UUID, bands: int) -> Analysi
     wave = await referred(db, Wave, wave_id, "/wave_id")
     if wave.programme_id != row.programme_id:
         raise invalid(unknown("/wave_id"))
-    definition = AnalysisDefinition.model_validate_json(canonical(row.definition))
-    if definition.context is None:
+    if row.definition.get("context") is None:
         raise invalid(
             Fault(
                 "/wave_id",
@@ -130,8 +130,9 @@ async def take_reference(db: Db, id: UUID, wave_id: UUID, bands: int) -> Analysi
                 Text("Добавьте context в definition.", "Add context to the definition."),
             )
         )
-    definition.context.reference = await taken(db, wave, definition.context, bands)
-    row.definition = stored(definition)
+    context = AnalysisContextIn.model_validate_json(canonical(row.definition["context"]))
+    context.reference = await taken(db, wave, context, bands)
+    row.definition = row.definition | {"context": context.model_dump(mode="json")}
     return row
 
 

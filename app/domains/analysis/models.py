@@ -79,7 +79,7 @@ class AnalysisRun(Shared, Living):
     purpose: Mapped[str]
     title: Mapped[str]
     waves: Mapped[list[Any]]
-    """`{"id", "kind", "school_year", "title", "opens_on", "earlier"}` in the order of their days."""
+    """`{"id", "kind", "school_year", "title", "opens_on", "earlier", "follow_up"}` in the order of their days."""
     sources: Mapped[dict[str, Any]]
     """Wave -> how many summaries there were and the sum of their versions: any correction changes it."""
     input_sha256: Mapped[str]

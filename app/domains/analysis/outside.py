@@ -18,7 +18,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app.domains.analysis.lives import RunStatus
 from app.domains.analysis.method.sums import Z90
 from app.domains.analysis.models import AnalysisMethod, AnalysisRun
-from app.domains.analysis.sentences import rounded
+from app.domains.analysis.sentences import follows, rounded
 from app.domains.monitoring.results import sees_all
 from app.kernel.db import Db
 
@@ -96,7 +96,7 @@ class _School:
         self._results = {(one["strand"], one["wave"]): one for one in stored if one["figure"] == "result"}
         self._indices = {one["wave"]: one for one in stored if one["figure"] == "context_index"}
         self._earlier = [place for place, wave in enumerate(self._waves) if wave["earlier"]]
-        self._later = [place for place, wave in enumerate(self._waves) if not wave["earlier"]]
+        self._later = [place for place, wave in enumerate(self._waves) if follows(wave)]
         self._entry = next((place for place, wave in enumerate(self._waves) if wave["kind"] == "entry"), None)
 
     def told(self, one: Json) -> Json:
@@ -108,7 +108,9 @@ class _School:
                 return one | {"value": self._composition(one["value"])}
             case "result":
                 dark = self._alone(one) if one["strand"] in self._dark else {}
-                if one.get("part") and not self._bare:  # the mean of one grade, of which there may be few
+                if (
+                    one.get("part") and not self._bare
+                ):  # of an old run: the mean of one grade, of which there may be few
                     dark["raw"] = None
                 return one | dark | {"value": _tenths(one["value"]), "error": self._error(one["strand"], [one["wave"]])}
             case "raw_gain":

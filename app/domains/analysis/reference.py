@@ -51,12 +51,13 @@ def _reckoned(wave: Wave, context: AnalysisContextIn, rows: str, bands: int) -> 
                 Text("Дождитесь приёмки данных или возьмите другой сбор.", "Wait for the data, or take another wave."),
             )
         )
+    there = sum(any(x is not None for x in one.shares.values()) for one in schools.values())
     told = {code: one for code, one in found.items() if one is not None}
     items = [Item(one.code, one.sign, one.weight, *told[one.code]) for one in context.items]
     indices = (index(items, one.shares, context.least).value for one in schools.values())
     values = [one for one in indices if one is not None]
     return AnalysisReferenceIn(
-        source=wave.title, school_year=wave.school_year, wave_id=wave.id, schools=len(schools),
+        source=wave.title, school_year=wave.school_year, wave_id=wave.id, schools=there,
         items=[AnalysisReferenceItemIn(code=code, mean=one[0], deviation=one[1]) for code, one in told.items()],
         cuts=cut_points(values, bands) if len(values) >= bands else [],
     )  # fmt: skip

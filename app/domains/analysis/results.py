@@ -8,6 +8,7 @@ from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import defer, selectinload
 
 from app.domains.analysis import figures, outside
+from app.domains.analysis.conditions import summary
 from app.domains.analysis.lives import AnalysisFigureKind, FigureVerdict, SchoolGroup
 from app.domains.analysis.method.telling import LOWEST
 from app.domains.analysis.models import AnalysisResult
@@ -144,6 +145,7 @@ def told(db: Db, row: AnalysisResult, *, with_figures: bool = True) -> Json:
         "id": row.id, "created_at": row.created_at, "updated_at": row.updated_at, "version": row.version,
         "district_id": row.district_id, "run_id": row.run_id, "school_id": row.school_id,
         "school_code": row.school_code, "school_name": row.school_name, "standing": row.standing,
+        "summary": str(summary(row.standing, row.reasons)),
         "context_index": index, "band": None if dark_index else row.band,
         "flags": [{"code": flag, "text": str(AnalysisFlag(flag).label)} for flag in row.flags],
         "similar_schools": len(row.similar), "similar": row.similar if exact else [],

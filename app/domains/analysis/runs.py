@@ -16,6 +16,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app.domains.analysis import methods, outside
 from app.domains.analysis.calling import Lines, reckon, reckoned
 from app.domains.analysis.lives import MethodStatus, RunPurpose
+from app.domains.analysis.method.reading import BEFORE
 from app.domains.analysis.models import AnalysisInput, AnalysisMethod, AnalysisResult, AnalysisRun
 from app.domains.monitoring import graded
 from app.domains.monitoring.compiled import compiled
@@ -50,6 +51,26 @@ NOT_FOR_DECISION = Kind(
         "Нужна редакция, зафиксированная до открытия итогового сбора. Для пробы укажите purpose: exploration.",
         "It needs an edition that was frozen before the final wave opened. To try one, say purpose: exploration.",
     ),
+)
+_RETIRED = Text(
+    "Эта редакция методики выведена из употребления: возьмите другую.",
+    "This edition of the method is retired: take another one.",
+)
+_NOT_FROZEN = Text(
+    "Методика ещё черновик: сначала зафиксируйте её (POST /analysis-methods/{id}/freeze).",
+    "The method is still a draft: freeze it first (POST /analysis-methods/{id}/freeze).",
+)
+_NEVER_FROZEN = Text(
+    "Методика осталась черновиком, а итоговый сбор уже открывался: фиксировать поздно. Возьмите редакцию, которая "
+    "зафиксирована раньше, или укажите purpose: exploration.",
+    "The method is still a draft, and the final wave has opened: it is too late to freeze it. Take an edition that was "
+    "frozen before, or say purpose: exploration.",
+)
+_FROZEN_LATE = Text(
+    "Методика зафиксирована после открытия итогового сбора: правило, выбранное после результатов, не честно. Возьмите "
+    "редакцию, которая зафиксирована раньше, или укажите purpose: exploration.",
+    "The method was frozen after the final wave had opened, and a rule chosen after the results is not fair. Take an "
+    "edition that was frozen before, or say purpose: exploration.",
 )
 RUN_STALE = Kind(
     "analysis-run-stale",
@@ -145,13 +166,15 @@ def _packed(content: Sequence[bytes]) -> tuple[bytes, str]:
 
 async def _check_purpose(db: Db, method: AnalysisMethod, purpose: str) -> None:
     if method.status == MethodStatus.RETIRED.value:
-        raise Problem(NOT_FOR_DECISION)
+        raise Problem(NOT_FOR_DECISION, _RETIRED, current_status=method.status)
     if purpose != RunPurpose.DECISION.value:
         return
     opened = await methods.first_opening(db, method.programme_id)
-    late = opened is not None and method.frozen_at is not None and method.frozen_at >= opened
-    if method.status != MethodStatus.FROZEN.value or late:
-        raise Problem(NOT_FOR_DECISION, current_status=method.status)
+    if method.status != MethodStatus.FROZEN.value:
+        why = _NOT_FROZEN if opened is None else _NEVER_FROZEN
+        raise Problem(NOT_FOR_DECISION, why, current_status=method.status)
+    if opened is not None and method.frozen_at is not None and method.frozen_at >= opened:
+        raise Problem(NOT_FOR_DECISION, _FROZEN_LATE, current_status=method.status)
 
 
 async def _waves(db: Db, method: AnalysisMethod, ids: Sequence[UUID] | None, purpose: str) -> Sequence[Wave]:
@@ -194,9 +217,11 @@ async def _waves(db: Db, method: AnalysisMethod, ids: Sequence[UUID] | None, pur
 
 
 def _told(method: AnalysisMethod, wave: Wave) -> Json:
+    earlier = wave.kind in method.definition["earlier"]
     return {
         "id": str(wave.id), "kind": wave.kind, "school_year": wave.school_year, "title": wave.title,
-        "opens_on": wave.opens_on.isoformat(), "earlier": wave.kind in method.definition["earlier"],
+        "opens_on": wave.opens_on.isoformat(), "earlier": earlier,
+        "follow_up": not earlier and wave.kind not in BEFORE,
     }  # fmt: skip
 
 

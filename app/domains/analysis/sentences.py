@@ -1,10 +1,10 @@
-"""What figures, conditions and runs mean, in words that an official understands and can act upon."""
+"""What figures and runs mean, in words that an official understands and can act upon; the rule is in conditions.py."""
 
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from app.kernel.text import Labelled, Text
+from app.kernel.text import Labelled
 
 
 class AnalysisFlag(Labelled):
@@ -12,8 +12,8 @@ class AnalysisFlag(Labelled):
 
     NO_INDEX = (
         "no_index",
-        "Индекс условий не рассчитан: известно меньше 60 % нужных сведений. Дополните социальный паспорт.",
-        "There is no context index: less than 60 % of what it needs is known. Complete the social passport.",
+        "Индекса условий нет: принято мало сведений. Дополните социальный паспорт или дождитесь его проверки центром.",
+        "There is no context index: too little is accepted. Complete the social passport, or wait for its review.",
     )
     PARTIAL_INDEX = (
         "partial_index",
@@ -65,10 +65,25 @@ class AnalysisFlag(Labelled):
         "Нет школ, у которых есть все нужные для расчёта данные.",
         "No school has all the data that the computation needs.",
     )
+    NO_EARLIER = (
+        "no_earlier",
+        "Нет принятых результатов всех прежних мониторингов: сравнивать не с чем.",
+        "Results of all earlier waves are not there: there is nothing to compare with.",
+    )
     NOT_IN_MODEL = (
         "not_in_model",
-        "У школы нет части данных (прежних лет или условий), поэтому ожидаемое для неё не рассчитано.",
-        "The school lacks some data (earlier years or context), so nothing is expected of it.",
+        "У школы нет части нужных для расчёта данных, поэтому ожидаемое для неё не рассчитано.",
+        "The school lacks some of the data that the computation needs, so nothing is expected of it.",
+    )
+    INCOMPLETE = (
+        "incomplete",
+        "Приняты не все листы школы: результат ещё изменится.",
+        "Not all sheets of the school are accepted: the result will change yet.",
+    )
+    CONTRADICTION = (
+        "contradiction",
+        "Данные противоречат друг другу: часть больше целого. Исправьте лист.",
+        "The data contradict each other: a part is larger than its whole. Correct the sheet.",
     )
 
 
@@ -112,180 +127,9 @@ class RunRemark(Labelled):
     )
     ITEMS_DROPPED = (
         "items_dropped",
-        "Часть показателей индекса одинакова у всех школ и не учитывалась.",
-        "Some items of the index are the same for all schools and were left out.",
+        "Часть показателей индекса одинакова у всех школ и не учитывалась",
+        "Some items of the index are the same for all schools and were left out",
     )
-
-
-class RuleCondition(Labelled):
-    """A condition of the rule."""
-
-    ACCEPTED = "accepted", "все данные мониторинга приняты", "all data of the wave are accepted"
-    OPEN_CORRECTION = "open_correction", "нет незакрытых исправлений", "no correction is open"
-    WAVES = "waves", "мониторингов после начала программы достаточно", "there are enough follow-up waves"
-    TESTED = "tested", "писавших достаточно", "enough pupils were tested"
-    TESTED_SHARE = "tested_share", "доля писавших достаточна", "a sufficient part was tested"
-    SHARE_FALL = "share_fall", "доля писавших не снизилась", "the part tested did not fall"
-    CONTEXT = "context", "условия известны", "the context is known"
-    NOT_COMPUTED = "not_computed", "улучшение рассчитано", "the improvement was computed"
-    IMPROVED = "improved", "результат выше ожидаемого", "the result is above what was expected"
-    HELD = "held", "последний результат не ниже предыдущего", "the last wave held what the one before reached"
-    STABLE_STRANDS = "stable_strands", "стабильно в нескольких предметах", "stable in several subjects"
-    MAXIMAL = "maximal", "улучшение больше случайного", "the improvement is larger than chance"
-
-
-_REASONS: Mapping[str, tuple[Text, Text]] = {
-    "accepted": (
-        Text("Данные мониторинга приняты полностью.", "The data of the wave are accepted in full."),
-        Text(
-            "Данные мониторинга приняты не полностью: сдайте недостающие листы.",
-            "The data of the wave are not accepted in full: hand in the missing sheets.",
-        ),
-    ),
-    "open_correction": (
-        Text("Незакрытых исправлений нет.", "No correction is open."),
-        Text(
-            "Есть лист, который исправляют или ещё не проверили: завершите исправление.",
-            "A sheet is being corrected or is not reviewed yet: finish the correction.",
-        ),
-    ),
-    "waves": (
-        Text(
-            "Мониторингов после начала программы: {found}, нужно {asked}.", "Follow-up waves: {found}, needed {asked}."
-        ),
-        Text(
-            "Мониторингов после начала программы: {found}, нужно не меньше {asked}: по одному не видно, "
-            "удержится ли успех.",
-            "Follow-up waves: {found}, at least {asked} needed: a single one shows nothing stable.",
-        ),
-    ),
-    "tested": (
-        Text("Учеников, писавших работу: {found}, нужно не меньше {asked}.", "Tested: {found}, needed {asked}."),
-        Text(
-            "Учеников, писавших работу: {found}, нужно не меньше {asked}: когда учеников мало, итог решает случай.",
-            "Tested: {found}, at least {asked} needed: of few pupils chance decides.",
-        ),
-    ),
-    "tested_share": (
-        Text("Писали {found} учеников, нужно не меньше {asked}.", "Part tested: {found}, needed {asked}."),
-        Text(
-            "Писали {found} учеников, нужно не меньше {asked}: неизвестно, что показали бы остальные.",
-            "Part tested: {found}, at least {asked} needed: nobody knows about those who were absent.",
-        ),
-    ),
-    "share_fall": (
-        Text(
-            "Доля писавших снизилась на {found}, это допустимо (до {asked}).",
-            "The part tested fell by {found}, which is allowed (up to {asked}).",
-        ),
-        Text(
-            "Доля писавших снизилась на {found}, допустимо не больше {asked}: кто не писал, неизвестно.",
-            "The part tested fell by {found}, no more than {asked} is allowed: nobody knows who was absent.",
-        ),
-    ),
-    "context": (
-        Text(
-            "Сведения об условиях школы известны на {found}, нужно {asked}.",
-            "Known of the context: {found}, needed {asked}.",
-        ),
-        Text(
-            "Сведения об условиях школы известны на {found}, нужно не меньше {asked}: дополните социальный паспорт.",
-            "Known of the context: {found}, at least {asked} needed: complete the social passport.",
-        ),
-    ),
-    "not_computed": (
-        Text("Улучшение рассчитано.", "The improvement was computed."),
-        Text(
-            "Улучшение не рассчитано: не хватает данных школы или школ в районе.",
-            "The improvement was not computed: data of the school, or schools in the district, are lacking.",
-        ),
-    ),
-    "improved": (
-        Text("Результат выше ожидаемого на {found} балла шкалы.", "Above what was expected by {found} points."),
-        Text(
-            "Результат не выше того, какого ждали по прежним результатам и условиям школы (разница {found} балла).",
-            "Not above what earlier results and the context let expect (difference {found}).",
-        ),
-    ),
-    "held": (
-        Text(
-            "Достигнутое удержано (изменение с предыдущего мониторинга, баллов шкалы: {found}).",
-            "The last wave held what was reached (change {found}).",
-        ),
-        Text(
-            "Последний результат ниже предыдущего больше, чем бывает случайно (баллов: {found}, допустимо {asked}).",
-            "The last wave is lower than the one before by more than chance allows (change {found}, bound {asked}).",
-        ),
-    ),
-    "stable_strands": (
-        Text(
-            "Предметов, где улучшение устойчиво: {found}, нужно {asked}.", "Stable subjects: {found}, needed {asked}."
-        ),
-        Text(
-            "Предметов, где улучшение устойчиво: {found}, нужно не меньше {asked}.",
-            "Stable subjects: {found}, at least {asked} needed.",
-        ),
-    ),
-    "maximal": (
-        Text(
-            "Улучшение больше случайного: отношение к погрешности {found}, достаточно {asked}.",
-            "Larger than chance: {found} times its error, {asked} is enough.",
-        ),
-        Text(
-            "Улучшение не отличить от случайного: отношение к погрешности {found}, нужно не меньше {asked}.",
-            "Not distinguishable from chance: {found} times its error, at least {asked} needed.",
-        ),
-    ),
-}
-
-_HIDDEN = (
-    Text(
-        "Условие «{condition}» выполнено. Само число скрыто: по нему можно узнать о малом числе учеников.",
-        "It holds that {condition}. The number itself is hidden: it would tell of few pupils.",
-    ),
-    Text(
-        "Условие «{condition}» не выполнено. Само число скрыто: по нему можно узнать о малом числе учеников.",
-        "It does not hold that {condition}. The number itself is hidden: it would tell of few pupils.",
-    ),
-)
-_NUMBERLESS = (
-    Text(
-        "Условие «{condition}» выполнено; само число не показывается.",
-        "It holds that {condition}; the number itself is not shown.",
-    ),
-    Text(
-        "Условие «{condition}» не выполнено: числа нет, или оно не показывается.",
-        "It does not hold that {condition}: there is no number, or it is not shown.",
-    ),
-)
-_NOT_FALLEN = Text("Доля писавших не снизилась.", "The part tested did not fall.")
-_SHARES = {"tested_share": Text("{number} %", "{number} %"), "context": Text("{number} %", "{number} %"),
-           "share_fall": Text("{number} п. п.", "{number} points")}  # fmt: skip
-"""Conditions whose numbers are parts of a whole, and how those are told."""
-_WITHOUT_NUMBERS = frozenset({"accepted", "open_correction", "not_computed"})
-
-
-def sentence(reason: Mapping[str, Any], *, hidden: bool = False) -> Text:
-    """A condition of the rule in words: what was found, unless it is hidden, and what to do where it does not hold."""
-    code, found = reason["code"], reason.get("found")
-    if hidden:
-        return _HIDDEN[0 if reason["holds"] else 1].filled(condition=RuleCondition(code).label)
-    if code == "share_fall" and found is not None and found <= 0:
-        return _NOT_FALLEN
-    held, failed = _NUMBERLESS if found is None and code not in _WITHOUT_NUMBERS else _REASONS[code]
-    template = held if reason["holds"] else failed
-    told = {name: _number(code, reason[name]) for name in ("found", "asked") if reason.get(name) is not None}
-    return template.filled(condition=RuleCondition(code).label, **told)
-
-
-def _number(code: str, value: float) -> Text:
-    """Two places at most, rounded half up; a part of a whole to a tenth of a per cent; in Russian with a comma."""
-    share = _SHARES.get(code)
-    plain = f"{rounded(value, 2):.2f}" if share is None else f"{rounded(100 * value, 1):.1f}"
-    plain = plain.rstrip("0").rstrip(".")
-    plain = "0" if plain == "-0" else plain.replace("-", "\N{MINUS SIGN}")
-    number = Text(plain.replace(".", ","), plain)
-    return number if share is None else share.filled(number=number)
 
 
 _NEAR, _LARGE = 1e-6, 1e6
@@ -339,6 +183,23 @@ def _about(one: Mapping[str, Any]) -> str:
     return ""
 
 
-def remarks_told(codes: Sequence[str]) -> list[dict[str, Any]]:
+def follows(wave: Mapping[str, Any]) -> bool:
+    """Whether a wave of a run is a follow-up; runs of before this was told took all but the earlier ones."""
+    found: bool = wave.get("follow_up", not wave["earlier"])
+    return found
+
+
+def waves_told(stored: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The waves of a run, each with whether it is a follow-up."""
+    return [{**one, "follow_up": follows(one)} for one in stored]
+
+
+def remarks_told(stored: Sequence[str | Mapping[str, Any]]) -> list[dict[str, Any]]:
     """What must be said of a run, in words."""
-    return [{"code": code, "text": str(RunRemark(code).label)} for code in codes]
+    return [_remark(one, ()) if isinstance(one, str) else _remark(one["code"], one["about"]) for one in stored]
+
+
+def _remark(code: str, about: Sequence[str]) -> dict[str, Any]:
+    text = str(RunRemark(code).label)
+    named = f": {', '.join(about)}" if about else ""
+    return {"code": code, "text": text if text.endswith(".") else f"{text}{named}."}

@@ -58,7 +58,7 @@ class AnalysisReferenceIn(In):
     wave_id: Id | None = None
     """The wave it was taken from, if one of ours."""
     schools: Annotated[int, Field(strict=True, ge=0, le=100_000), eg(36)] = 0
-    """How many schools it rests on."""
+    """How many schools it rests on: those of which at least one of the shares was known."""
     items: Annotated[list[AnalysisReferenceItemIn], Field(min_length=1, max_length=MOST_ITEMS)]
     """Mean and deviation of each item."""
     cuts: Annotated[list[Number], Field(max_length=9), eg([-0.8, -0.25, 0.25, 0.8])] = Field(default_factory=list)
@@ -146,15 +146,16 @@ class AnalysisRuleIn(In):
     tested_share: Share = 0.9
     """At least this part of the pupils tested,"""
     share_fall: Share = 0.05
-    """falling by no more than this from wave to wave."""
+    """falling by no more than this part (0.05: five percentage points) from one wave to the next."""
     waves: Annotated[int, Field(strict=True, ge=1, le=10), eg(2)] = 2
     """At least so many follow-up waves: with a single one nothing is stable."""
     strands: Annotated[int, Field(strict=True, ge=1, le=MOST_STRANDS), eg(2)] = 2
     """Stable in at least so many subjects,"""
     strong_strands: Annotated[int, Field(strict=True, ge=1, le=MOST_STRANDS), eg(1)] | None = None
-    """and maximal in so many of those; half of all subjects when left out."""
+    """and maximal in so many of those; when left out, in half of all subjects, rounded up."""
     hold: Z = 1.28
-    """The last wave may be lower than the one before by this many standard errors."""
+    """The T score of the last wave may be lower than that of the one before by this many standard errors of their
+    difference."""
     strong: Z = 1.645
     """t of the mean of the follow-up waves from which an improvement is maximal."""
     candidate: Z = 1.28
@@ -224,11 +225,12 @@ class AnalysisDefinition(In):
         default_factory=lambda: ["context"]
     )
     """What the result of a wave is compared with: `context` (the index), `entry` (the entry wave), or items of the
-    index by their code."""
+    index by their code. When left out, the index; nothing, where the method has none."""
     earlier: Annotated[list[MonitoringKind], Field(min_length=1, max_length=3), eg(["baseline", "entry"])] = Field(
         default_factory=lambda: [MonitoringKind.BASELINE, MonitoringKind.ENTRY]
     )
-    """The kinds of waves whose mean is the base; all others are follow-up waves."""
+    """The kinds of waves whose mean is the base. Intermediate and final waves that are not named are follow-up waves; a
+    baseline or an entry wave that is not named is neither."""
     rule: AnalysisRuleIn = Field(default_factory=AnalysisRuleIn)
     """Who is selected."""
     outside: AnalysisOutsideIn | None = None
@@ -236,22 +238,25 @@ class AnalysisDefinition(In):
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
-        for name, wrong, message in self._wrongs():
+        if self.context is None and "predictors" not in self.model_fields_set:
+            self.predictors = []
+        for place, wrong, message in self._wrongs():
             if wrong:
-                raise refusal(name, message)
+                raise refusal(place.rsplit("/", 1)[-1], message, f"/{place}")
         return self
 
     def _wrongs(self) -> Iterator[tuple[str, bool, Text]]:
+        yield from self._wrong_rules()
         codes = [one.code for one in self.strands]
         items = [] if self.context is None else [one.code for one in self.context.items]
         yield "strands", len(set(codes)) != len(codes), Text(
             "Два предмета названы одним кодом.", "Two subjects have one code."
         )  # fmt: skip
         signs = [] if self.context is None else [one.sign for one in self.context.items]
-        yield "items", 0 in signs, Text(
+        yield "context/items", 0 in signs, Text(
             "Знак показателя индекса — 1 или -1.", "The sign of an item of the index is 1 or -1."
         )  # fmt: skip
-        yield "items", len(set(items)) != len(items), Text(
+        yield "context/items", len(set(items)) != len(items), Text(
             "Показатель индекса назван дважды.", "An item of the index is named twice."
         )  # fmt: skip
         known = {"entry", *items, *(["context"] if items else [])}
@@ -260,9 +265,9 @@ class AnalysisDefinition(In):
             "predictors",
             bool(strangers),
             Text(
-                "Предикторов {names} нет: возьмите context, entry или код показателя индекса.",
-                "There are no predictors {names}: take context, entry or the code of an item of the index.",
-            ).filled(names=", ".join(strangers)),
+                "Предикторов {names} нет; подходят: {known}. Без предикторов: predictors: [].",
+                "There are no predictors {names}; what fits: {known}. Without any: predictors: [].",
+            ).filled(names=", ".join(strangers), known=", ".join(sorted(known))),
         )
         yield "predictors", len(set(self.predictors)) != len(self.predictors), Text(
             "Предиктор назван дважды.", "A predictor is named twice."
@@ -270,7 +275,7 @@ class AnalysisDefinition(In):
         reference = None if self.context is None else self.context.reference
         told = set() if reference is None else {one.code for one in reference.items}
         yield (
-            "reference",
+            "context/reference",
             reference is not None and told != set(items),
             Text(
                 "Справочные значения должны быть у каждого показателя индекса, и только у них.",
@@ -279,11 +284,38 @@ class AnalysisDefinition(In):
         )
         models = {} if self.outside is None else self.outside.models
         yield (
-            "outside",
+            "outside/models",
             any(set(one.coefficients) - {"constant", *self.predictors} for one in models.values()),
             Text(
                 "Коэффициенты названы для предикторов, которых в методике нет.",
                 "There are coefficients of predictors that the method does not have.",
+            ),
+        )
+
+    def _wrong_rules(self) -> Iterator[tuple[str, bool, Text]]:
+        """Rules that nobody could ever meet, or everybody."""
+        rule, most = self.rule, len(self.strands)
+        too_many = Text(
+            "Правило требует предметов: {asked}, а в методике их {most}. Укажите не больше {most}.",
+            "The rule asks for {asked} subjects, and the method has {most}. Say {most} at the most.",
+        )
+        yield "rule/strands", rule.strands > most, too_many.filled(asked=rule.strands, most=most)
+        strong = rule.strong_strands or 1
+        yield "rule/strong_strands", strong > most, too_many.filled(asked=strong, most=most)
+        yield (
+            "rule/candidate",
+            rule.candidate > rule.strong,
+            Text(
+                "Граница для кандидата (candidate) не может быть выше границы максимального улучшения (strong).",
+                "The bound of a candidate cannot be above that of a maximal improvement (strong).",
+            ),
+        )
+        yield (
+            "earlier",
+            MonitoringKind.FINAL in self.earlier,
+            Text(
+                "Итоговый мониторинг показывает, что получилось, и прежним не бывает: уберите final.",
+                "A final wave shows what has come of the programme and is no earlier one: leave final out.",
             ),
         )
 

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.domains.analysis.conditions import RuleCondition
 from app.domains.analysis.lives import SchoolGroup
-from app.domains.analysis.sentences import RuleCondition
 from app.domains.analysis.values import StrandCode
 from app.domains.decisions.lives import AnnulmentEffect, SelectionOutcome, SelectionStatus
 from app.domains.feedback.lives import PotentialFigure
@@ -36,6 +36,10 @@ Grounds = Annotated[Prose, eg("Улучшение держится два мон
 Potential = Annotated[Prose, eg("Две команды учителей, три принятые практики, ведёт сеть из пяти школ.")]
 Reason = Annotated[Prose, eg("Улучшение доказано, условия для площадки есть.")]
 Who = Annotated[str, Field(max_length=500), eg("Орлова М. С.")]
+SUMMARY = (
+    "Не проходит по правилу. Предметов, где улучшение устойчиво: 1, нужно не меньше 2; где оно и больше случайного: 0, "
+    "нужно не меньше 1."
+)
 FoundValue = Annotated[float, Field(ge=-1e12, le=1e12), eg(1.87)]
 SelectionSentence = Annotated[
     str, Field(max_length=1000), eg("Предложено школ: 1. Решение принимает отдел образования.")
@@ -190,7 +194,7 @@ class SelectionSchoolList(ListQuery):
     sort: Annotated[Literal["name", "-name"], Field(description="The order; by name, schools are not ranked.")] = "name"
     selection_id: Annotated[Ids | None, Field(description="Of one of these selections.")] = None
     school_id: Annotated[Ids | None, Field(description="One of these schools.")] = None
-    standing: Annotated[list[SchoolGroup] | None, Field(max_length=5, description="In one of these groups.")] = None
+    standing: Annotated[list[SchoolGroup] | None, Field(max_length=6, description="In one of these groups.")] = None
     proposed: Annotated[bool | None, Field(description="Proposed, or not.", examples=[True])] = None
     outcome: Annotated[list[SelectionOutcome] | None, Field(max_length=3, description="So decided.")] = None
 
@@ -253,6 +257,8 @@ class SelectionSchoolOut(RecordOut):
     """Its name."""
     standing: SchoolGroup
     """Where the rule puts it."""
+    summary: Annotated[str, Field(max_length=2000), eg(SUMMARY)]
+    """The same in words: what decided it."""
     proposed: Flag
     """Whether the centre proposes it."""
     grounds: Grounds | None

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.domains.analysis import figures, outside
+from app.domains.analysis.conditions import summary
 from app.domains.analysis.models import AnalysisRun
 from app.domains.decisions.lives import WRITABLE
 from app.domains.decisions.models import Selection, SelectionSchool
@@ -87,6 +88,7 @@ def _told(db: Db, row: SelectionSchool, counted: Mapping[UUID, Sequence[Json]], 
     reasons = figures.reasons(stored, open_=sees_all(db.actor), exact=exact)
     reasons = [one | {"text": f"{_about(run, one)}{one['text']}"} for one in reasons]
     return {name: getattr(row, name) for name in _AS_KEPT} | {
+        "summary": str(summary(row.standing, row.reasons)),
         "speaks_for": [one for one in reasons if one["holds"]],
         "speaks_against": [one for one in reasons if not one["holds"]],
         "potential_figures": [

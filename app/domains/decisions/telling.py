@@ -49,6 +49,7 @@ _CORRECTED_AFTER = Text(
     "После решения исправлены данные, на которых оно основано. Отдел образования оставляет его в силе или отменяет.",
     "Data that the decision rests on were corrected after it. The Education Department lets it stand or annuls it.",
 )
+_LACK = (SchoolGroup.NOT_ELIGIBLE.value, SchoolGroup.NOT_JUDGED.value)
 _OPEN = frozenset({SelectionStatus.DRAFT.value, SelectionStatus.RETURNED.value, SelectionStatus.PROPOSED.value})
 
 
@@ -95,7 +96,7 @@ async def _counts(db: Db, rows: Sequence[Selection]) -> Mapping[UUID, _Counts]:
         select(
             SelectionSchool.selection_id,
             func.count().filter(SelectionSchool.proposed),
-            func.count().filter(SelectionSchool.standing == SchoolGroup.NOT_ELIGIBLE.value),
+            func.count().filter(SelectionSchool.standing.in_(_LACK)),
             func.count().filter(SelectionSchool.outcome == SelectionOutcome.DISTRICT_SITE.value),
             func.count().filter(SelectionSchool.annulment_effect == AnnulmentEffect.ENDED.value),
             func.count().filter(SelectionSchool.annulment_effect == AnnulmentEffect.KEPT.value),

@@ -44,9 +44,9 @@ RESERVED = frozenset(
 NUMBERS = frozenset({IndicatorType.INTEGER, IndicatorType.DECIMAL, IndicatorType.SHARE})
 
 
-def refusal(code: str, message: Text) -> PydanticCustomError:
-    """A fault of a definition in words of both languages."""
-    return PydanticCustomError(code, "The definition does not hold together", {"text": message})
+def refusal(code: str, message: Text, at: str = "") -> PydanticCustomError:
+    """A fault of a definition in words of both languages; `at` points below the object that is judged."""
+    return PydanticCustomError(code, "The definition does not hold together", {"text": message, "at": at})
 
 
 _TESTED: dict[str, Any] = {

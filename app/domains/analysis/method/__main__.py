@@ -1,11 +1,12 @@
 """The arithmetic as a program: the inputs of a run on standard input, what follows from them on standard output.
 
-    python -m app.domains.analysis.method < inputs.ndjson > results.ndjson
+    python -m app.domains.analysis.method < inputs.ndjson > results.txt
     python -m app.domains.analysis.method design < inputs.ndjson > design.ndjson
     python -m app.domains.analysis.method power < settings.json
 
-Of a run the first line is about the run, each further one about a school (what is short, the figures, the reasons, the
-similar schools, with tabs between), the last one is the SHA-256 of those before. The same inputs give the same bytes.
+What comes out of a run is lines of JSON: the first is about the run, each further one about a school in four documents
+with tabs between (what is short, the figures, the reasons, the similar schools), the last one is the bare SHA-256 of
+those before, which the run has as `result_sha256`. The same inputs give the same bytes.
 """
 
 import gc
@@ -72,7 +73,9 @@ def main() -> None:
     os.nice(NICE)
     gc.disable()
     wanted = sys.argv[1] if len(sys.argv) > 1 else "run"
-    work = {"run": computed, "design": designed, "power": simulated}[wanted]
+    work = {"run": computed, "design": designed, "power": simulated}.get(wanted)
+    if work is None:
+        sys.exit(__doc__)
     for line in work(sys.stdin.buffer):
         sys.stdout.buffer.write(line)
     sys.stdout.buffer.flush()

@@ -27,8 +27,8 @@ class Score:
     square: float | None
     """The variance of its pupils."""
     n_square: float
-    raw: float
-    """The mean of its papers as they were marked; of several papers the first one's."""
+    raw: float | None
+    """The mean as it was marked; of several papers there is none, they are marked each by itself."""
 
 
 class Lists:
@@ -109,7 +109,7 @@ def find(inputs: Inputs, arriving: Iterable[int]) -> Findings:
 def fit_models(inputs: Inputs, found: Findings, strands: Sequence[str]) -> None:
     """Every model of these subjects, out of the scores and indices that were found."""
     earlier = [number for number, wave in enumerate(inputs.waves) if wave.earlier]
-    later = [number for number, wave in enumerate(inputs.waves) if not wave.earlier]
+    later = [number for number, wave in enumerate(inputs.waves) if wave.follows]
     for code in strands:
         _base(found, code, earlier)
         for number in range(len(inputs.waves)):
@@ -176,7 +176,7 @@ def _of_school(one: Tested, marks: Mapping[int, tuple[float, float]]) -> Score |
     if len(known) == len(parts) and many > 1.0:
         inside = fsum((part[3] - 1.0) * float(part[2] or 0.0) * (T_DEVIATION / part[4]) ** 2 for part in known)
         square = (inside + fsum(part[3] * (part[1] - y) ** 2 for part in known)) / (many - 1.0)
-    return Score(y=y, n=n, square=square, n_square=many, raw=parts[0][5])
+    return Score(y=y, n=n, square=square, n_square=many, raw=parts[0][5] if len(parts) == 1 else None)
 
 
 def _base(found: Findings, strand: str, earlier: Sequence[int]) -> None:

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from app.domains.analysis.method import context
-from app.domains.analysis.method.engine import Findings, Model, Score
+from app.domains.analysis.method.engine import Findings, Model, Score, index_at
 from app.domains.analysis.method.judging import composition, improvement_t
 from app.domains.analysis.method.reading import Inputs
-from app.domains.analysis.method.sums import Z90, share
+from app.domains.analysis.method.sums import Z90
 
 Json = dict[str, Any]
 
@@ -34,7 +34,7 @@ class Figures:
         for school, near in found.similar.items():
             self._near[school, : len(near)] = near
         self._third = {key: self._thirds(scores) for key, scores in found.scores.items()}
-        self._later = [wave for wave, one in enumerate(inputs.waves) if not one.earlier]
+        self._later = [wave for wave, one in enumerate(inputs.waves) if one.follows]
         self._entry = max((wave for wave, one in enumerate(inputs.waves) if one.earlier), default=None)
         self._bound = float(inputs.definition["rule"]["leverage"])
         reference = (inputs.definition.get("context") or {}).get("reference") or {}
@@ -94,11 +94,13 @@ class Figures:
         tested = self._inputs.tested[wave, school, strand]
         told: Json = {
             "figure": "result", "strand": strand, "wave": wave, "value": one.y, "n": one.n, "raw": one.raw,
-            "coverage": share(tested.tested, tested.pupils),
-            "quartile": context.quartile(one.y, self._ordered[wave, strand]),
+            "coverage": tested.covered, "quartile": context.quartile(one.y, self._ordered[wave, strand]),
         }  # fmt: skip
-        if len(tested.papers) > 1:
-            told["part"] = True
+        flags = ["incomplete"] if not self._inputs.states.get((wave, school), (False, False))[0] else []
+        if tested.contradicts:
+            flags.append("contradiction")
+        if flags:
+            told["flags"] = flags
         if (within := self._found.within.get((wave, strand))) is not None:
             told["error"] = sqrt(within / one.n)
         if one.square is not None:
@@ -108,8 +110,7 @@ class Figures:
             if self._dark[strand] and not self._dark[strand].isdisjoint(self._found.similar.get(school, ())):
                 told["near_small"] = True
         yield told
-        if tested.below_of:
-            value = share(tested.below, tested.below_of)
+        if (value := tested.below_share) is not None:
             yield {"figure": "below", "strand": strand, "wave": wave, "value": value, "n": float(tested.below_of)}
 
     def _thirds(self, scores: Mapping[int, Score]) -> list[str | None]:
@@ -129,7 +130,7 @@ class Figures:
         told: Json = {"figure": "contextual", "strand": model.strand, "wave": model.wave}
         place = model.places.get(school)
         if model.fit is None or place is None:
-            return told | {"flags": [model.reason or "not_in_model"]}
+            return told | {"flags": [model.reason or self._lacking(school, model)]}
         lists = model.lists
         effect, reach = lists.effect[place], Z90 * lists.effect_error[place]
         told |= {
@@ -143,7 +144,7 @@ class Figures:
         told: Json = {"figure": model.figure, "strand": model.strand, "wave": model.wave}
         place = model.places.get(school)
         if model.fit is None or place is None:
-            return told | {"flags": [model.reason or "not_in_model"]}
+            return told | {"flags": [model.reason or self._lacking(school, model)]}
         lists = model.lists
         error = lists.residual_error[place]
         if t is None and error > 0.0:
@@ -152,6 +153,15 @@ class Figures:
         if model.wave is None:
             told["observed"] = lists.observed[place]
         return told | self._flagged(model, lists.leverage[place])
+
+    def _lacking(self, school: int, model: Model) -> str:
+        """What a school that is not in a model does not have."""
+        if "base" in model.names and school not in self._found.base[model.strand]:
+            return "no_earlier"
+        waves = self._later if model.wave is None else [model.wave]
+        if "context" in model.names and any(index_at(self._found, wave, school) is None for wave in waves):
+            return "no_index"
+        return "not_in_model"
 
     def _flagged(self, model: Model, leverage: float) -> Json:
         high = leverage > self._bound * len(model.names) / len(model.schools)
@@ -174,9 +184,11 @@ class Figures:
         if self._entry is None:
             return
         before, after = (self._inputs.tested.get((wave, school, strand)) for wave in (self._entry, last))
-        if before is not None and after is not None and before.below_of and after.below_of:
-            one, other = share(before.below, before.below_of), share(after.below, after.below_of)
+        if before is None or after is None:
+            return
+        one, other = before.below_share, after.below_share
+        if one is not None and other is not None:
             yield {
                 "figure": "below_change", "strand": strand, "wave": last, "n": float(after.below_of),
-                "value": float(other or 0.0) - float(one or 0.0),
+                "value": other - one,
             }  # fmt: skip

@@ -111,7 +111,7 @@ class KnownOutside:
         ]
         exact = np.array(known, dtype=np.float64).reshape(len(known), len(inputs.schools))
         self._indices: Floats = np.floor(exact / TOLD + 0.5) * TOLD
-        self._later = [number for number, wave in enumerate(inputs.waves) if not wave.earlier]
+        self._later = [number for number, wave in enumerate(inputs.waves) if wave.follows]
         self._anew = self._fitted_anew(inputs)
 
     def within(self, key: Key) -> float | None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from app.domains.analysis.method.engine import Findings, index_at
 from app.domains.analysis.method.reading import Inputs
-from app.domains.analysis.method.sums import share
 
 Reason = dict[str, Any]
 """`{"code", "holds", "strand", "wave_id", "found", "asked"}`."""
@@ -25,7 +24,10 @@ class Standing:
 
 
 def judge(inputs: Inputs, found: Findings, school: int) -> Standing:
-    """A school that is in the programme is judged; the others are there to compare with."""
+    """A school that is in the programme is judged; the others are there to compare with.
+
+    Where improvement was computed in fewer subjects than the rule asks for, nothing is judged.
+    """
     if not inputs.schools[school].participant:
         return Standing("outside")
     reasons = [*_eligible(inputs, found, school)]
@@ -54,7 +56,7 @@ def _eligible(inputs: Inputs, found: Findings, school: int) -> Iterator[Reason]:
         yield _reason("accepted", complete, wave_id=wave.id)
         if open_:
             yield _reason("open_correction", False, wave_id=wave.id)  # noqa: FBT003
-    later = sum(not wave.earlier for wave in inputs.waves)
+    later = sum(wave.follows for wave in inputs.waves)
     yield _reason("waves", later >= int(rule["waves"]), found=later, asked=int(rule["waves"]))
     least, part, fall = int(rule["tested"]), float(rule["tested_share"]), float(rule["share_fall"])
     for strand in inputs.strands:
@@ -66,7 +68,9 @@ def _eligible(inputs: Inputs, found: Findings, school: int) -> Iterator[Reason]:
             where = {"strand": strand["code"], "wave_id": wave.id}
             count = float(one.tested) if one else 0.0
             yield _reason("tested", count >= least, found=count, asked=least, **where)
-            now = share(one.tested, one.pupils) if one else None
+            now = one.covered if one else None
+            if one and one.contradicts:
+                yield _reason("consistent", False, **where)  # noqa: FBT003
             yield _reason("tested_share", now is not None and now >= part - EXACT, found=now, asked=part, **where)
             if before is not None and now is not None:
                 yield _reason("share_fall", before - now <= fall + EXACT, found=before - now, asked=fall, **where)
@@ -83,7 +87,7 @@ def _eligible(inputs: Inputs, found: Findings, school: int) -> Iterator[Reason]:
 def _stable(inputs: Inputs, found: Findings, school: int, strand: str) -> Iterator[Reason]:
     """Better than expected in every follow-up wave, and not falling back in the last one."""
     rule = inputs.definition["rule"]
-    later = [number for number, wave in enumerate(inputs.waves) if not wave.earlier]
+    later = [number for number, wave in enumerate(inputs.waves) if wave.follows]
     for number in later:
         where = {"strand": strand, "wave_id": inputs.waves[number].id}
         model = found.improvement.get((number, strand))
@@ -106,21 +110,25 @@ def _stable(inputs: Inputs, found: Findings, school: int, strand: str) -> Iterat
 def _maximal(inputs: Inputs, found: Findings, school: int, stable: list[str], reasons: list[Reason]) -> str:
     rule = inputs.definition["rule"]
     strong, candidate = float(rule["strong"]), float(rule["candidate"])
-    needed = int(rule["strong_strands"] or (len(inputs.strands) + 1) // 2)
-    values = []
-    for strand in inputs.strands:
-        t = improvement_t(found, strand["code"], school)
+    least, needed = int(rule["strands"]), int(rule["strong_strands"] or (len(inputs.strands) + 1) // 2)
+    values = {strand["code"]: improvement_t(found, strand["code"], school) for strand in inputs.strands}
+    for code, t in values.items():
         if t is None:
-            reasons.append(_reason("not_computed", False, strand=strand["code"]))  # noqa: FBT003
-            continue
-        reasons.append(_reason("maximal", t >= strong, strand=strand["code"], found=t, asked=strong))
-        if strand["code"] in stable:
-            values.append(t)
-    if len(stable) < int(rule["strands"]):
+            reasons.append(_reason("not_computed", False, strand=code))  # noqa: FBT003
+        else:
+            reasons.append(
+                _reason("maximal", t >= strong, strand=code, found=t, asked=strong, enough_for_candidate=candidate)
+            )
+    there = [t for code in stable if (t := values[code]) is not None]
+    maximal = sum(t >= strong for t in there)
+    reasons.append(_reason("maximal_strands", maximal >= needed, found=maximal, asked=needed))
+    if sum(t is not None for t in values.values()) < least:
+        return "not_judged"
+    if len(stable) < least:
         return "not_passed"
-    if sum(t >= strong for t in values) >= needed:
+    if maximal >= needed:
         return "strong"
-    return "candidate" if sum(t >= candidate for t in values) >= needed else "not_passed"
+    return "candidate" if sum(t >= candidate for t in there) >= needed else "not_passed"
 
 
 def improvement_t(found: Findings, strand: str, school: int) -> float | None:

@@ -13,6 +13,9 @@ SUFFICIENT = 0.8
 """A share that covers fewer of the pupils is not to be read as the school's."""
 
 
+BEFORE = frozenset({"baseline", "entry"})
+"""Kinds of waves from before the programme has worked: whether or not a method names them, no follow-up."""
+
 Number = Decimal | int
 
 
@@ -34,6 +37,12 @@ class Wave:
     id: str
     kind: str
     earlier: bool
+    """Whether it is part of the base."""
+
+    @property
+    def follows(self) -> bool:
+        """Whether it shows what has come of the programme."""
+        return not self.earlier and self.kind not in BEFORE
 
 
 @dataclass(slots=True)
@@ -45,6 +54,21 @@ class Tested:
     tested: Number = 0
     below: Number = 0
     below_of: Number = 0
+
+    @property
+    def covered(self) -> float | None:
+        """The part of the pupils tested; None too where more were tested than there are."""
+        return None if 0 < self.pupils < self.tested else share(self.tested, self.pupils)
+
+    @property
+    def below_share(self) -> float | None:
+        """The part of those tested that is below the minimum; None too where that is more than all."""
+        return share(self.below, self.below_of) if self.below <= self.below_of else None
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether a part is larger than its whole: a form may have let that pass."""
+        return 0 < self.pupils < self.tested or self.below > self.below_of
 
 
 @dataclass(slots=True)
@@ -179,7 +203,7 @@ def _conditions(codes: Sequence[str], row: Sequence[Any]) -> Conditions:
     for place, code in enumerate(codes):
         part, whole, everybody = row[1 + 3 * place : 4 + 3 * place]
         covered = share(whole, everybody) if everybody else None
-        known = whole is not None and (covered is None or covered >= SUFFICIENT)
+        known = whole is not None and (covered is None or covered >= SUFFICIENT) and (part or 0) <= whole
         shares[code] = share(part, whole) if known else None
         largest = max(largest, float(whole or 0))
     return Conditions(shares, largest)

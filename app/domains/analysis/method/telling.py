@@ -66,10 +66,12 @@ def _school(inputs: Inputs, found: Findings, writer: Figures, school: int, stand
     }  # fmt: skip
 
 
-def _remarks(inputs: Inputs, found: Findings, groups: Mapping[str, int]) -> list[str]:
-    """Codes of what must be said of the run as a whole."""
-    remarks = ["no_deviation"] if any(one.reason == "no_deviation" for one in found.contextual.values()) else []
-    if all(wave.earlier for wave in inputs.waves):
+def _remarks(inputs: Inputs, found: Findings, groups: Mapping[str, int]) -> list[str | Json]:
+    """Codes of what must be said of the run as a whole; one that names something has it beside."""
+    remarks: list[str | Json] = (
+        ["no_deviation"] if any(one.reason == "no_deviation" for one in found.contextual.values()) else []
+    )
+    if not any(wave.follows for wave in inputs.waves):
         remarks.append("no_follow_up")
     elif not any(model.fit for model in found.over_waves.values()):
         remarks.append("no_improvement_model")
@@ -79,8 +81,8 @@ def _remarks(inputs: Inputs, found: Findings, groups: Mapping[str, int]) -> list
         remarks.append("no_base")
     if inputs.definition.get("context") and not found.indices:
         remarks.append("no_context")
-    if any(one.deviation <= 0.0 for one in inputs.items):
-        remarks.append("items_dropped")
+    if dropped := [one.code for one in inputs.items if one.deviation <= 0.0]:
+        remarks.append({"code": "items_dropped", "about": dropped})
     return remarks
 
 

@@ -177,7 +177,8 @@ class AnalysisDefinitionOut(Out):
     """What the result of a wave is compared with: `context` (the index), `entry` (the entry wave), or items of the
     index by their code."""
     earlier: Annotated[list[MonitoringKind], Field(min_length=1, max_length=3), eg(["baseline", "entry"])]
-    """The kinds of waves whose mean is the base; all others are follow-up waves."""
+    """The kinds of waves whose mean is the base. Intermediate and final waves that are not named are follow-up waves; a
+    baseline or an entry wave that is not named is neither."""
     rule: AnalysisRuleOut
     """Who is selected."""
     outside: AnalysisOutsideOut | None

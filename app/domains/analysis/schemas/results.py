@@ -4,10 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.domains.analysis.conditions import RuleCondition
 from app.domains.analysis.lives import AnalysisFigureKind, AnalysisThird, FigureVerdict, SchoolGroup
 from app.domains.analysis.schemas.methods import Ids
 from app.domains.analysis.schemas.runs import Positive, Sentence
-from app.domains.analysis.sentences import AnalysisFlag, RuleCondition
+from app.domains.analysis.sentences import AnalysisFlag
 from app.domains.analysis.values import StrandCode
 from app.kernel.paging import ListQuery
 from app.kernel.schema import Flag, Id, Line, Out, RecordOut, Share, eg
@@ -26,9 +27,9 @@ class AnalysisResultList(ListQuery):
     ] = "name"
     run_id: Annotated[Ids | None, Field(description="Of one of these runs.")] = None
     school_id: Annotated[Ids | None, Field(description="Of one of these schools.")] = None
-    standing: Annotated[list[SchoolGroup] | None, Field(max_length=5, description="In one of these groups.")] = None
+    standing: Annotated[list[SchoolGroup] | None, Field(max_length=6, description="In one of these groups.")] = None
     band: Annotated[list[Band] | None, Field(max_length=10, description="In one of these bands.")] = None
-    flag: Annotated[list[AnalysisFlag] | None, Field(max_length=10, description="With one of these flags.")] = None
+    flag: Annotated[list[AnalysisFlag] | None, Field(max_length=20, description="With one of these flags.")] = None
     include_figures: Annotated[
         bool,
         Field(
@@ -76,7 +77,7 @@ class AnalysisFigureOut(Out):
     t: Value | None
     """The improvement over its error."""
     raw: Value | None
-    """The mean score as it was marked."""
+    """The mean score as it was marked; null where several grades wrote papers of their own."""
     deviation: Positive | None
     """The deviation of the school's pupils on the T scale."""
     logit: Value | None
@@ -142,8 +143,10 @@ class AnalysisResultOut(RecordOut):
     """Its name."""
     standing: SchoolGroup
     """Where it stands by the rule."""
+    summary: Sentence
+    """The same in words: what decided it."""
     context_index: Index | None
-    """Of the last wave that has one; higher is more favourable."""
+    """In the last wave that asked the context; higher is more favourable. Null where the school has none there."""
     band: Band | None
     """Its band; 1 is the least favourable."""
     flags: Annotated[list[SchoolFlagOut], Field(max_length=10)]

@@ -7,7 +7,7 @@ from typing_extensions import TypeAliasType
 
 from app.domains.analysis.lives import AnalysisFigureKind, RunPurpose, RunStatus, SchoolGroup
 from app.domains.analysis.schemas.methods import Ids, MethodCode, Sha
-from app.domains.analysis.sentences import AnalysisFlag, RunRemark, models_told, remarks_told
+from app.domains.analysis.sentences import AnalysisFlag, RunRemark, models_told, remarks_told, waves_told
 from app.domains.analysis.values import PredictorName, StrandCode
 from app.domains.monitoring.lives import MonitoringKind
 from app.kernel.paging import ListQuery
@@ -58,7 +58,9 @@ class AnalysisWaveOut(Out):
     opens_on: Day
     """When it opened."""
     earlier: Flag
-    """Whether it is part of the base; else it is a follow-up wave."""
+    """Whether it is part of the base."""
+    follow_up: Flag
+    """Whether it shows what has come of the programme; a baseline or an entry wave never does."""
 
 
 class AnalysisModelOut(Out):
@@ -118,7 +120,7 @@ AnalysisGroups = TypeAliasType(
     "AnalysisGroups",
     Annotated[
         dict[SchoolGroup, Whole],
-        Field(max_length=5, description="Group -> how many schools.", examples=[{"strong": 1, "outside": 26}]),
+        Field(max_length=6, description="Group -> how many schools.", examples=[{"strong": 1, "outside": 26}]),
     ],
 )
 
@@ -148,7 +150,7 @@ class AnalysisRunOut(LivingOut):
     """Whether any sheet in it has been changed since: then compute anew."""
     result_sheets_outdated: Whole
     """Of the run released last: how many result sheets were given before it, among those you see; give them again."""
-    waves: Annotated[list[AnalysisWaveOut], Field(max_length=20)]
+    waves: Annotated[list[AnalysisWaveOut], Field(max_length=20), BeforeValidator(waves_told)]
     """Over which waves."""
     input_sha256: Sha
     """Of the document that went in."""
