@@ -22,6 +22,7 @@ from app.kernel.problems import CATALOGUE, Kind
 from app.kernel.routing import Route
 from app.kernel.schema import In, Out, Patch, RecordOut
 from app.kernel.tables import Base, Entrusted, Owned, Public, Shared
+from app.kernel.tasks import Source
 from app.kernel.text import Labelled
 from app.kernel.workflow import Living
 from app.main import create_app
@@ -276,6 +277,12 @@ def test_every_route_stands_behind_a_line_of_the_access_table(routes: list[Route
         for route in routes
         if route.access.action not in TABLE.rows and route.access.action not in TABLE.public
     )
+
+
+def test_every_kind_of_task_stands_behind_a_line_of_the_access_table_and_leads_to_an_address(document: Json) -> None:
+    told(f"{kind}: {one.action} is unknown" for kind, one in Source.known.items() if one.action not in TABLE.rows)
+    links = [(kind, one.link) for kind, one in Source.known.items() if isinstance(one.link, str)]
+    told(f"{kind}: {link} is nowhere" for kind, link in links if link not in document["paths"])
 
 
 def test_every_line_of_the_access_table_is_used(routes: list[Route]) -> None:

@@ -1,7 +1,7 @@
 """What somebody owes now, over everything: each domain names the kinds of task it knows, and they are read as one list.
 
-A source is a statement over rows the actor reaches, with a day to sort by; the page is merged out of the first rows of
-each, so a page costs one short query a source at any depth, and a new kind of task changes nothing here.
+A source is a statement over rows that an action reaches, with a day to sort by; the page is merged out of the first
+rows of each, so a page costs one short query a source at any depth, and a new kind of task changes nothing here.
 """
 
 import base64
@@ -10,19 +10,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from heapq import merge
+from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, true
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, false, func, literal, or_, true
 
-from app.kernel.actor import Reach
+from app.kernel import calendar
+from app.kernel.actor import NOTHING, Actor, Reach
 from app.kernel.db import Db
-from app.kernel.paging import Slice, foreign_cursor
+from app.kernel.paging import ListQuery, Slice, foreign_cursor
+from app.kernel.tables import Entrusted, Personal, Record
 from app.kernel.text import Text
 
 NEVER = date(2999, 12, 31)
 """Sorts what has no last day behind everything that has one."""
+_NO_DAY = literal(NEVER)
+
+Said = str | Callable[[Any], str]
+"""The same of every row, or what the row makes of it."""
 
 
 class Place(NamedTuple):
@@ -38,6 +45,8 @@ class Task:
     """Something to be done by the caller."""
 
     kind: str
+    label: str
+    """What kind of task it is, in words."""
     id: UUID
     """Of the resource that waits."""
     title: str
@@ -51,30 +60,35 @@ class Task:
     link: str
 
     @property
-    def label(self) -> str:
-        """What kind of task it is, in words."""
-        return str(Source.known[self.kind].label)
-
-    @property
     def place(self) -> Place:
         """Its place in the list."""
         return Place(self.due_on or NEVER, self.kind, self.id)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One kind of task."""
+    """One kind of task; `partial(Source, …)` says once what several kinds of one table have in common."""
 
     known: ClassVar[dict[str, "Source"]] = {}
 
     kind: str
     label: Text
-    statement: Callable[[Db], Select[Any] | None]
-    """The rows that wait for the caller; None where nothing of the kind can."""
-    id: Any
-    due: Any
-    """A column that is never null; `literal(NEVER)` where there is no last day."""
-    task: Callable[[Any], Task]
+    action: str
+    """Of the access table: the task is that of whoever may do this, on the rows that he reaches with it."""
+    model: type[Record]
+    """The table of the rows that wait; its audience says which of them the action reaches."""
+    waiting: Callable[[Actor], Select[Any]]
+    """The rows that wait, as if everything were reached; each has an `id` and a `status`."""
+    due: SQLColumnExpression[date] = _NO_DAY
+    """By which day: an expression that is never null (`or_never`)."""
+    binding: bool = True
+    """Whether the task is overdue after that day; else the day is only told and sorted by."""
+    title: Callable[[Any], str] = attrgetter("title")
+    whose: Callable[[Any], tuple[UUID, str]] = attrgetter("organization_id", "organization_name")
+    step: Said
+    """To be taken next."""
+    link: Said
+    """The address of the resource, with `{id}` where the id of the row belongs."""
 
     def __post_init__(self) -> None:
         if self.kind in Source.known:
@@ -82,44 +96,70 @@ class Source:
             raise ValueError(message)
         Source.known[self.kind] = self
 
+    def rows(self, actor: Actor) -> Select[Any] | None:
+        """What waits for this actor; None where nothing of the kind can."""
+        reach = actor.reach(self.action)
+        return None if reach is None else self.waiting(actor).where(_within(self.model, reach, actor))
+
     def after(self, place: Place) -> ColumnElement[bool]:
         """The rows of this kind behind a place of the merged list."""
-        later: ColumnElement[bool] = self.due > place.due
+        later = self.due > place.due
         if self.kind < place.kind:
             return later
-        same = true() if self.kind > place.kind else self.id > place.id
+        same = true() if self.kind > place.kind else self.model.id > place.id
         return or_(later, and_(self.due == literal(place.due), same))
 
+    def task(self, row: Any, due: date) -> Task:
+        """What is told of a row."""
+        organization_id, organization_name = self.whose(row)
+        return Task(
+            kind=self.kind,
+            label=str(self.label),
+            id=row.id,
+            title=self.title(row)[:1000],
+            organization_id=organization_id,
+            organization_name=organization_name,
+            due_on=None if due == NEVER else due,
+            overdue=self.binding and due < calendar.today(),
+            status=row.status,
+            action=_said(self.step, row),
+            link=_said(self.link, row).format(id=row.id),
+        )
 
-async def owed(
-    db: Db, *, kinds: Sequence[str] | None, limit: int, cursor: str | None, include_total: bool
-) -> Slice[Task]:
+
+def or_never(day: SQLColumnExpression[date | None]) -> ColumnElement[date]:
+    """A day to sort by, of a column that may be null."""
+    return func.coalesce(day, _NO_DAY)
+
+
+async def owed(db: Db, wanted: ListQuery, kinds: Sequence[str] | None) -> Slice[Task]:
     """One page of what the caller owes, soonest first."""
-    place = _read(cursor) if cursor is not None else None
-    found: list[Sequence[Task]] = []
+    place = _read(wanted.cursor) if wanted.cursor is not None else None
+    found: list[list[Task]] = []
     total = 0
     for kind, source in sorted(Source.known.items()):
-        statement = source.statement(db) if kinds is None or kind in kinds else None
+        statement = source.rows(db.actor) if kinds is None or kind in kinds else None
         if statement is None:
             continue
-        if include_total:
+        if wanted.include_total:
             total += await db.count(statement)
         if place is not None:
             statement = statement.where(source.after(place))
-        rows = await db.all(statement.order_by(source.due, source.id).limit(limit + 1))
-        found.append([source.task(row) for row in rows])
+        page = statement.add_columns(source.due).order_by(source.due, source.model.id).limit(wanted.limit + 1)
+        found.append([source.task(row, due) for row, due in await db.rows(page)])
     tasks = list(merge(*found, key=lambda task: task.place))
-    more = len(tasks) > limit
-    items = tasks[:limit]
-    return Slice(items, _cursor(items[-1].place) if more else None, total if include_total else None)
+    more = len(tasks) > wanted.limit
+    items = tasks[: wanted.limit]
+    return Slice(items, _cursor(items[-1].place) if more else None, total if wanted.include_total else None)
 
 
-def within(model: Any, reach: Reach | None) -> ColumnElement[bool]:
-    """The rows of an owned table that an action reaches: for a list that is narrower than what may be read."""
-    if reach is None:
-        return false()
+def _within(model: Any, reach: Reach, actor: Actor) -> ColumnElement[bool]:
+    """The rows that an action reaches, which are fewer than may be read."""
     if reach.everywhere:
         return true()
+    if reach == NOTHING and issubclass(model, Personal | Entrusted):
+        own: ColumnElement[bool] = model.user_id == actor.user_id  # `self` in the access table
+        return own
     return or_(
         false(),
         *([model.district_id.in_(reach.districts)] if reach.districts else []),
@@ -130,6 +170,10 @@ def within(model: Any, reach: Reach | None) -> ColumnElement[bool]:
             if hasattr(model, part)
         ),
     )
+
+
+def _said(said: Said, row: Any) -> str:
+    return said if isinstance(said, str) else said(row)
 
 
 def _cursor(place: Place) -> str:

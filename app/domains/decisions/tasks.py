@@ -1,5 +1,7 @@
 """The kinds of task that come from selections: to decide, to mend what was returned, to look at a decision again."""
 
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, cast, exists, func, literal, or_, select
@@ -11,24 +13,16 @@ from app.domains.analysis.models import AnalysisRun
 from app.domains.decisions.lives import SelectionStatus
 from app.domains.decisions.models import Selection
 from app.domains.monitoring.models import Summary
-from app.kernel.db import Db
-from app.kernel.tasks import NEVER, Source, Task, within
+from app.kernel.tasks import Source
 from app.kernel.text import Text
 
 
-def _in(db: Db, action: str, status: SelectionStatus) -> Select[Selection] | None:
-    reach = db.actor.reach(action)
-    if reach is None:
-        return None
-    statement = select(Selection).options(joinedload(Selection.organization))
-    return statement.where(within(Selection, reach), Selection.status == status.value)
+def _in(status: SelectionStatus) -> Select[Selection]:
+    return select(Selection).options(joinedload(Selection.organization)).where(Selection.status == status.value)
 
 
-def _corrected(db: Db) -> Select[Selection] | None:
+def _corrected() -> Select[Selection]:
     """Decisions of which data were corrected since; asked as `telling` does, of the database."""
-    statement = _in(db, "selections.decide", SelectionStatus.DECIDED)
-    if statement is None:
-        return None
     now = (
         select(Summary.wave_id, func.jsonb_build_array(func.count(), func.sum(Summary.version)).label("found"))
         .group_by(Summary.wave_id)
@@ -43,48 +37,36 @@ def _corrected(db: Db) -> Select[Selection] | None:
     )
     seen = func.coalesce(Selection.upheld_over["status"].astext, RunStatus.RELEASED.value)
     withdrawn = (AnalysisRun.status == RunStatus.WITHDRAWN.value) & (seen != RunStatus.WITHDRAWN.value)
-    return statement.join(Selection.run).where(or_(corrected, withdrawn))
+    return _in(SelectionStatus.DECIDED).join(Selection.run).where(or_(corrected, withdrawn))
 
 
-def _task(kind: str, action: str, row: Selection) -> Task:
-    return Task(
-        kind=kind,
-        id=row.id,
-        title=row.title[:1000],
-        organization_id=row.organization_id,
-        organization_name=row.organization.name,
-        due_on=None,
-        overdue=False,
-        status=row.status,
-        action=action,
-        link=f"/api/v1/selections/{row.id}",
-    )
-
-
-Source(
+_selection = partial(
+    Source,
+    model=Selection,
+    whose=attrgetter("organization_id", "organization.name"),
+    link="/api/v1/selections/{id}",
+)
+_selection(
     kind="selection-decision",
     label=Text("Решить о районных площадках", "Decide on district sites"),
-    statement=lambda db: _in(db, "selections.decide", SelectionStatus.PROPOSED),
-    id=Selection.id,
-    due=literal(NEVER),
-    task=lambda row: _task("selection-decision", "decide", row),
+    action="selections.decide",
+    waiting=lambda _: _in(SelectionStatus.PROPOSED),
+    step="decide",
 )
-Source(
+_selection(
     kind="selection",
     label=Text("Доработать предложение об отборе школ", "Mend the proposal of a selection"),
-    statement=lambda db: _in(db, "selections.write", SelectionStatus.RETURNED),
-    id=Selection.id,
-    due=literal(NEVER),
-    task=lambda row: _task("selection", "propose", row),
+    action="selections.write",
+    waiting=lambda _: _in(SelectionStatus.RETURNED),
+    step="propose",
 )
-Source(
+_selection(
     kind="selection-review",
     label=Text(
         "Данные решения с тех пор исправлены: оставьте его в силе или отмените",
         "Data of the decision were corrected since: let it stand or annul it",
     ),
-    statement=_corrected,
-    id=Selection.id,
-    due=literal(NEVER),
-    task=lambda row: _task("selection-review", "uphold", row),
+    action="selections.decide",
+    waiting=lambda _: _corrected(),
+    step="uphold",
 )

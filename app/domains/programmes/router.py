@@ -335,9 +335,7 @@ async def remove_evidence(db: WriteEvidence, id: PathId, evidence_id: PathId) ->
 @mine.get("", response_model=Page[TaskOut], name="list", summary="List what I owe now")
 async def list_tasks(db: ReadTasks, wanted: Annotated[TaskList, Query()]) -> Slice[Task]:
     """Everything that waits for you, soonest first: duties to do, reports to confirm, schools to decide on."""
-    return await owed(
-        db, kinds=wanted.kind, limit=wanted.limit, cursor=wanted.cursor, include_total=wanted.include_total
-    )
+    return await owed(db, wanted, wanted.kind)
 
 
 def _plain(body: In) -> dict[str, Any]:
