@@ -11,10 +11,11 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domains.analysis.lives import METHODS, RUNS, RunPurpose, RunStatus, SchoolGroup
-from app.domains.organizations.models import Organization, to_school
+from app.domains.organizations.models import to_organization, to_school
+from app.domains.organizations.owners import OfSchool
 from app.domains.roadmap.models import one_of
 from app.kernel.audit import HIDDEN
 from app.kernel.problems import IN_USE
@@ -62,7 +63,7 @@ class AnalysisRun(Shared, Living):
     __table_args__ = (
         RUNS.check(),
         one_of("purpose", RunPurpose),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         ForeignKeyConstraint(["programme_id", "district_id"], ["programmes.id", "programmes.district_id"]),
         ForeignKeyConstraint(["method_id", "district_id"], ["analysis_methods.id", "analysis_methods.district_id"]),
         UniqueConstraint("id", "district_id"),
@@ -139,7 +140,7 @@ class AnalysisInput(Owned, Record):
     """Canonical JSON, compressed."""
 
 
-class AnalysisResult(Owned, Record):
+class AnalysisResult(OfSchool, Owned, Record):
     """What a run says of one school."""
 
     __tablename__ = "analysis_results"
@@ -154,8 +155,6 @@ class AnalysisResult(Owned, Record):
 
     district_id: Mapped[UUID] = mapped_column()
     run_id: Mapped[UUID]
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
     school_code: Mapped[str]
     school_name: Mapped[str]
     """As it was called when the run was made."""
@@ -177,9 +176,6 @@ class AnalysisResult(Owned, Record):
     """`{"code", "holds", ...}`: each condition of the rule, what was found and whether it holds."""
     run: Mapped[AnalysisRun] = relationship(
         lazy="raise", viewonly=True, primaryjoin="foreign(AnalysisResult.run_id) == AnalysisRun.id", innerjoin=True
-    )
-    school: Mapped[Organization] = relationship(
-        lazy="raise", viewonly=True, primaryjoin="foreign(AnalysisResult.school_id) == Organization.id", innerjoin=True
     )
 
 

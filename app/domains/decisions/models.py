@@ -6,26 +6,27 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domains.analysis.lives import SchoolGroup
 from app.domains.analysis.models import AnalysisRun
 from app.domains.decisions.lives import SELECTIONS, AnnulmentEffect, SelectionOutcome, SelectionStatus
-from app.domains.organizations.models import Organization, to_document, to_school
+from app.domains.organizations.models import to_document, to_organization, to_school
+from app.domains.organizations.owners import OfNamedOrganization, OfSchool
 from app.domains.roadmap.models import one_of
 from app.kernel.audit import HIDDEN
 from app.kernel.tables import Owned, Record, Shared, natural_key
 from app.kernel.workflow import Living
 
 
-class Selection(Shared, Living):
-    """Which schools are proposed out of a run, and what was decided."""
+class Selection(OfNamedOrganization, Shared, Living):
+    """Which schools the centre, whose row it is, proposes out of a run, and what was decided."""
 
     __tablename__ = "selections"
     __life__ = SELECTIONS
     __table_args__ = (
         SELECTIONS.check(),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         ForeignKeyConstraint(["programme_id", "district_id"], ["programmes.id", "programmes.district_id"]),
         ForeignKeyConstraint(["run_id", "district_id"], ["analysis_runs.id", "analysis_runs.district_id"]),
         to_document(),
@@ -40,8 +41,6 @@ class Selection(Shared, Living):
         Index(None, "district_id", "created_at", "id"),
     )
 
-    organization_id: Mapped[UUID] = mapped_column(index=True)
-    """The centre, which proposes."""
     programme_id: Mapped[UUID] = mapped_column(index=True)
     run_id: Mapped[UUID] = mapped_column(index=True)
     title: Mapped[str]
@@ -73,10 +72,6 @@ class Selection(Shared, Living):
         lazy="raise", viewonly=True, primaryjoin="foreign(Selection.run_id) == AnalysisRun.id"
     )
 
-    organization: Mapped[Organization] = relationship(
-        lazy="raise", viewonly=True, primaryjoin="foreign(Selection.organization_id) == Organization.id"
-    )
-
     explanation: str = ""
     """How many are proposed or chosen, in words,"""
     run_stale: bool = False
@@ -93,7 +88,7 @@ class Selection(Shared, Living):
         return self.rounds > 0
 
 
-class SelectionSchool(Owned, Record):
+class SelectionSchool(OfSchool, Owned, Record):
     """One school in a selection: what the rule says, what the centre proposes and the department decides, and why."""
 
     __tablename__ = "selection_schools"
@@ -112,8 +107,6 @@ class SelectionSchool(Owned, Record):
     )  # fmt: skip
 
     selection_id: Mapped[UUID]
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
     school_code: Mapped[str]
     school_name: Mapped[str]
     name_key: Mapped[str] = mapped_column(natural_key("school_name"))

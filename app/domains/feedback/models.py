@@ -6,11 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domains.feedback.lives import RESULT_CONCLUSIONS, RESULT_SHEETS, ResultSheetStatus
 from app.domains.monitoring.models import Wave
-from app.domains.organizations.models import Organization, to_school
+from app.domains.organizations.models import to_school
+from app.domains.organizations.owners import OfNamedSchool, OfSchool
 from app.kernel.audit import HIDDEN
 from app.kernel.problems import DUPLICATE
 from app.kernel.refusals import explain
@@ -19,7 +20,7 @@ from app.kernel.text import Text
 from app.kernel.workflow import Living
 
 
-class ResultSheet(Owned, Living):
+class ResultSheet(OfNamedSchool, Owned, Living):
     """What a school is told of one wave: received, computed, compared; kept as it was given.
 
     `content` is for the school and the centre. `shown` is the same with small counts hidden, worked out at the same
@@ -47,8 +48,6 @@ class ResultSheet(Owned, Living):
     district_id: Mapped[UUID] = mapped_column()
     wave_id: Mapped[UUID]
     programme_id: Mapped[UUID] = mapped_column(index=True)
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
     run_id: Mapped[UUID | None] = mapped_column(index=True)
     """The run of the analysis that it tells of."""
     edition: Mapped[int] = mapped_column(default=1)
@@ -63,24 +62,6 @@ class ResultSheet(Owned, Living):
     wave: Mapped[Wave] = relationship(
         lazy="raise", viewonly=True, primaryjoin="foreign(ResultSheet.wave_id) == Wave.id", innerjoin=True
     )
-    school: Mapped[Organization] = relationship(
-        lazy="raise", viewonly=True, primaryjoin="foreign(ResultSheet.school_id) == Organization.id", innerjoin=True
-    )
-
-    @property
-    def school_code(self) -> str:
-        """The code of the school."""
-        return self.school.code
-
-    @property
-    def school_name(self) -> str:
-        """The name of the school."""
-        return self.school.name
-
-    @property
-    def name_key(self) -> str:
-        """The sort key of the school's name."""
-        return self.school.name_key
 
     @property
     def wave_title(self) -> str:
@@ -98,7 +79,7 @@ class ResultSheet(Owned, Living):
         return self.wave.school_year
 
 
-class ResultConclusion(Owned, Living):
+class ResultConclusion(OfSchool, Owned, Living):
     """What a school concludes from a finding of its result sheet."""
 
     __tablename__ = "result_conclusions"
@@ -121,8 +102,6 @@ class ResultConclusion(Owned, Living):
 
     district_id: Mapped[UUID] = mapped_column()
     sheet_id: Mapped[UUID]
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
     finding: Mapped[str | None]
     """The key of a finding of the sheet, or"""
     about: Mapped[str | None]
@@ -134,10 +113,6 @@ class ResultConclusion(Owned, Living):
     sheet: Mapped[ResultSheet] = relationship(
         lazy="raise", viewonly=True, innerjoin=True,
         primaryjoin="foreign(ResultConclusion.sheet_id) == ResultSheet.id",
-    )  # fmt: skip
-    school: Mapped[Organization] = relationship(
-        lazy="raise", viewonly=True, innerjoin=True,
-        primaryjoin="foreign(ResultConclusion.school_id) == Organization.id",
     )  # fmt: skip
     links: Mapped[list["ChainLink"]] = relationship(
         lazy="raise",
@@ -170,7 +145,7 @@ class ResultConclusion(Owned, Living):
         return [link.practice_adoption_id for link in self.links if link.practice_adoption_id is not None]
 
 
-class ChainLink(Owned, Record):
+class ChainLink(OfSchool, Owned, Record):
     """What a school did about a conclusion: a record of another kind, and exactly one.
 
     Another kind of record is another column here and another line in `chain.TARGETS`.
@@ -211,8 +186,6 @@ class ChainLink(Owned, Record):
 
     district_id: Mapped[UUID] = mapped_column()
     conclusion_id: Mapped[UUID]
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
     transition_programme_id: Mapped[UUID | None] = mapped_column(index=True)
     development_item_id: Mapped[UUID | None] = mapped_column(index=True)
     plan_id: Mapped[UUID | None]

@@ -11,9 +11,10 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Computed, ForeignKeyConstraint, Index, UniqueConstraint, false
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domains.organizations.models import Organization, OrganizationKind
+from app.domains.organizations.models import OrganizationKind, to_organization, to_school
+from app.domains.organizations.owners import OfNamedOrganization, OfNamedSchool
 from app.domains.programmes.lives import (
     ASSIGNMENTS,
     OWED,
@@ -71,15 +72,16 @@ class Programme(InDistrict, Living):
         return self.status == ProgrammeStatus.CLOSED.value
 
 
-class Participation(Owned, Living):
+class Participation(OfNamedSchool, Owned, Living):
     """A school in a programme, with the documents that this rests on."""
 
     __tablename__ = "participations"
     __life__ = PARTICIPATIONS
+    __school_innerjoin__ = False
     __table_args__ = (
         PARTICIPATIONS.check(),
         ForeignKeyConstraint(["programme_id", "district_id"], ["programmes.id", "programmes.district_id"]),
-        ForeignKeyConstraint(["school_id", "district_id"], ["organizations.school_id", "organizations.district_id"]),
+        to_school(),
         *(
             ForeignKeyConstraint([f"{name}_document_id", "district_id"], ["documents.id", "documents.district_id"])
             for name in ("enrolment", "site", "site_end", "withdrawal")
@@ -99,8 +101,6 @@ class Participation(Owned, Living):
     )
 
     programme_id: Mapped[UUID]
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
     enrolled_on: Mapped[date | None]
     enrolment_document_id: Mapped[UUID | None]
     site_on: Mapped[date | None]
@@ -113,27 +113,9 @@ class Participation(Owned, Living):
     programme: Mapped[Programme] = relationship(
         lazy="raise", viewonly=True, primaryjoin="foreign(Participation.programme_id) == Programme.id"
     )
-    school: Mapped[Organization] = relationship(
-        lazy="raise", viewonly=True, primaryjoin="foreign(Participation.school_id) == Organization.id"
-    )
-
-    @property
-    def school_code(self) -> str:
-        """The code of the school."""
-        return self.school.code
-
-    @property
-    def school_name(self) -> str:
-        """The name of the school."""
-        return self.school.name
-
-    @property
-    def name_key(self) -> str:
-        """The sort key of the school's name."""
-        return self.school.name_key
 
 
-class Assignment(Owned, Living):
+class Assignment(OfNamedOrganization, Owned, Living):
     """A duty of the roadmap that one organisation owes in one programme."""
 
     __tablename__ = "assignments"
@@ -148,7 +130,7 @@ class Assignment(Owned, Living):
             ["responsibility_id", "roadmap_id", "district_id"],
             ["responsibilities.id", "responsibilities.roadmap_id", "responsibilities.district_id"],
         ),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         ForeignKeyConstraint(["appointment_id", "district_id"], ["appointments.id", "appointments.district_id"]),
         UniqueConstraint("programme_id", "responsibility_id", "organization_id"),
         UniqueConstraint("id", "organization_id", "district_id"),
@@ -165,7 +147,7 @@ class Assignment(Owned, Living):
     programme_id: Mapped[UUID]
     responsibility_id: Mapped[UUID]
     roadmap_id: Mapped[UUID]
-    organization_id: Mapped[UUID]
+    organization_id: Mapped[UUID] = mapped_column()
     actor: Mapped[str]
     due_on: Mapped[date | None]
     due_basis: Mapped[str | None]
@@ -181,9 +163,6 @@ class Assignment(Owned, Living):
     )
     responsibility: Mapped[Responsibility] = relationship(
         lazy="raise", viewonly=True, primaryjoin="foreign(Assignment.responsibility_id) == Responsibility.id"
-    )
-    organization: Mapped[Organization] = relationship(
-        lazy="raise", viewonly=True, primaryjoin="foreign(Assignment.organization_id) == Organization.id"
     )
 
     @hybrid_property
@@ -225,16 +204,6 @@ class Assignment(Owned, Living):
     def deliverable(self) -> str | None:
         """What it is fulfilled by."""
         return self.responsibility.deliverable
-
-    @property
-    def organization_name(self) -> str:
-        """Who owes it."""
-        return self.organization.name
-
-    @property
-    def name_key(self) -> str:
-        """The sort key of the organisation's name."""
-        return self.organization.name_key
 
     @property
     def overdue(self) -> bool:

@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Computed, ForeignKeyConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domains.organizations.models import Organization, to_school
+from app.domains.organizations.models import to_school
+from app.domains.organizations.owners import OfNamedSchool, OfSchool
 from app.domains.programmes.models import Programme, closed_lock
 from app.domains.roadmap.models import one_of
 from app.domains.transition.lives import (
@@ -51,7 +52,7 @@ class Rubric(InDistrict, Living):
     published_at: Mapped[datetime | None]
 
 
-class SelfDiagnosis(Owned, Living):
+class SelfDiagnosis(OfNamedSchool, Owned, Living):
     """A school judged by a rubric on a day: by itself, or by a consultant beside it."""
 
     __tablename__ = "transition_self_diagnoses"
@@ -70,7 +71,6 @@ class SelfDiagnosis(Owned, Living):
 
     district_id: Mapped[UUID] = mapped_column()
     school_id: Mapped[UUID] = mapped_column()
-    organization_id = synonym("school_id")
     rubric_id: Mapped[UUID] = mapped_column(index=True)
     view: Mapped[str]
     done_on: Mapped[date]
@@ -82,27 +82,9 @@ class SelfDiagnosis(Owned, Living):
     rubric: Mapped[Rubric] = relationship(
         lazy="raise", viewonly=True, primaryjoin="foreign(SelfDiagnosis.rubric_id) == Rubric.id", innerjoin=True
     )
-    school: Mapped[Organization] = relationship(
-        lazy="raise", viewonly=True, primaryjoin="foreign(SelfDiagnosis.school_id) == Organization.id", innerjoin=True
-    )
-
-    @property
-    def school_code(self) -> str:
-        """The code of the school."""
-        return self.school.code
-
-    @property
-    def school_name(self) -> str:
-        """The name of the school."""
-        return self.school.name
-
-    @property
-    def name_key(self) -> str:
-        """The sort key of the school's name."""
-        return self.school.name_key
 
 
-class TransitionProgramme(Owned, Living):
+class TransitionProgramme(OfNamedSchool, Owned, Living):
     """One edition of a school's programme of moving to an effective mode of work, in one district programme."""
 
     __tablename__ = "transition_programmes"
@@ -149,8 +131,6 @@ class TransitionProgramme(Owned, Living):
 
     district_id: Mapped[UUID] = mapped_column()
     programme_id: Mapped[UUID]
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
     edition: Mapped[int] = mapped_column(default=1)
     title: Mapped[str]
     starts_on: Mapped[date]
@@ -181,31 +161,12 @@ class TransitionProgramme(Owned, Living):
         lazy="raise", viewonly=True, innerjoin=True,
         primaryjoin="foreign(TransitionProgramme.programme_id) == Programme.id",
     )  # fmt: skip
-    school: Mapped[Organization] = relationship(
-        lazy="raise", viewonly=True, innerjoin=True,
-        primaryjoin="foreign(TransitionProgramme.school_id) == Organization.id",
-    )  # fmt: skip
     activities: Mapped[list["TransitionActivity"]] = relationship(
         lazy="raise",
         viewonly=True,
         primaryjoin="foreign(TransitionActivity.transition_programme_id) == TransitionProgramme.id",
         order_by="(TransitionActivity.position, TransitionActivity.id)",
     )
-
-    @property
-    def school_code(self) -> str:
-        """The code of the school."""
-        return self.school.code
-
-    @property
-    def school_name(self) -> str:
-        """The name of the school."""
-        return self.school.name
-
-    @property
-    def name_key(self) -> str:
-        """The sort key of the school's name."""
-        return self.school.name_key
 
     @property
     def writable(self) -> bool:
@@ -223,7 +184,7 @@ class TransitionProgramme(Owned, Living):
         return closed_lock() if self.programme.closed else super().locked_because
 
 
-class TransitionActivity(Owned, Record):
+class TransitionActivity(OfNamedSchool, Owned, Record):
     """What a school does towards its goals: when, by whom, at which measure of the roadmap, at whose cost."""
 
     __tablename__ = "transition_activities"
@@ -246,8 +207,6 @@ class TransitionActivity(Owned, Record):
 
     district_id: Mapped[UUID] = mapped_column()
     transition_programme_id: Mapped[UUID]
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
     code: Mapped[str]
     position: Mapped[int]
     title: Mapped[str]
@@ -265,15 +224,6 @@ class TransitionActivity(Owned, Record):
         lazy="raise", viewonly=True, innerjoin=True,
         primaryjoin="foreign(TransitionActivity.transition_programme_id) == TransitionProgramme.id",
     )  # fmt: skip
-    school: Mapped[Organization] = relationship(
-        lazy="raise", viewonly=True, innerjoin=True,
-        primaryjoin="foreign(TransitionActivity.school_id) == Organization.id",
-    )  # fmt: skip
-
-    @property
-    def school_name(self) -> str:
-        """The name of the school."""
-        return self.school.name
 
     @property
     def edition(self) -> int:
@@ -286,7 +236,7 @@ class TransitionActivity(Owned, Record):
         return self.programme.status
 
 
-class TransitionRound(Owned, Base):
+class TransitionRound(OfSchool, Owned, Base):
     """One round of review: what was submitted, how it was decided, and the comments; kept for ever."""
 
     __tablename__ = "transition_rounds"
@@ -307,7 +257,6 @@ class TransitionRound(Owned, Base):
     district_id: Mapped[UUID] = mapped_column()
     transition_programme_id: Mapped[UUID]
     school_id: Mapped[UUID] = mapped_column()
-    organization_id = synonym("school_id")
     number: Mapped[int]
     content: Mapped[dict[str, Any]]
     """What was submitted, so that the next round can be compared with it."""

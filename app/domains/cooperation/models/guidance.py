@@ -13,11 +13,12 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConst
 from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domains.cooperation.lives import DELIVERIES, GUIDANCE, UNREAD, GuidanceStatus
 from app.domains.documents.models import DocumentAudience
-from app.domains.organizations.models import Organization, listed, to_school
+from app.domains.organizations.models import listed, to_organization, to_school
+from app.domains.organizations.owners import OfNamedOrganization, OfNamedSchool
 from app.kernel import calendar
 from app.kernel.problems import DUPLICATE
 from app.kernel.refusals import explain
@@ -26,14 +27,14 @@ from app.kernel.text import Text
 from app.kernel.workflow import Living
 
 
-class Guidance(Shared, Living):
+class Guidance(OfNamedOrganization, Shared, Living):
     """One edition of a document with recommendations for schools."""
 
     __tablename__ = "guidance"
     __life__ = GUIDANCE
     __table_args__ = (
         GUIDANCE.check(),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         ForeignKeyConstraint(["programme_id", "district_id"], ["programmes.id", "programmes.district_id"]),
         ForeignKeyConstraint(
             ["document_id", "district_id", "organization_id", "document_audience"],
@@ -56,7 +57,6 @@ class Guidance(Shared, Living):
         Index(None, "district_id", "title_key", "id"),
     )
 
-    organization_id: Mapped[UUID] = mapped_column(index=True)
     programme_id: Mapped[UUID] = mapped_column(index=True)
     document_id: Mapped[UUID] = mapped_column(index=True)
     document_audience: Mapped[str]
@@ -74,9 +74,6 @@ class Guidance(Shared, Living):
     sent_at: Mapped[datetime | None]
     recipients_only: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether it went to chosen schools, which alone may read it."""
-    organization: Mapped[Organization] = relationship(
-        lazy="raise", viewonly=True, primaryjoin="foreign(Guidance.organization_id) == Organization.id"
-    )
 
     @hybrid_property
     def common(self) -> Any:
@@ -93,17 +90,13 @@ class Guidance(Shared, Living):
         """Whether it is more than a draft."""
         return self.status != GuidanceStatus.DRAFT.value
 
-    @property
-    def organization_name(self) -> str:
-        """Whose it is."""
-        return self.organization.name
 
-
-class GuidanceDelivery(Owned, Living):
+class GuidanceDelivery(OfNamedSchool, Owned, Living):
     """An edition of guidance at one school."""
 
     __tablename__ = "guidance_deliveries"
     __life__ = DELIVERIES
+    __school_innerjoin__ = False
     __table_args__ = (
         DELIVERIES.check(),
         to_school(),
@@ -129,8 +122,6 @@ class GuidanceDelivery(Owned, Living):
     """Of the edition, which does not change any more: the school may not see the row itself."""
     guidance_status: Mapped[str]
     """The database keeps it: an edition that was superseded or withdrawn asks for nothing."""
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
     due_on: Mapped[date | None]
     """By when it is to be acknowledged."""
     read_at: Mapped[datetime | None]
@@ -145,19 +136,6 @@ class GuidanceDelivery(Owned, Living):
     reminded_at: Mapped[datetime | None]
     reminder: Mapped[str | None]
     """What the last reminder said."""
-    school: Mapped[Organization] = relationship(
-        lazy="raise", viewonly=True, primaryjoin="foreign(GuidanceDelivery.school_id) == Organization.id"
-    )
-
-    @property
-    def school_name(self) -> str:
-        """The name of the school."""
-        return self.school.name
-
-    @property
-    def name_key(self) -> str:
-        """The sort key of the school's name."""
-        return self.school.name_key
 
     @property
     def closed(self) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConst
 from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domains.cooperation.lives import (
     NETWORK_EVENTS,
@@ -21,7 +21,8 @@ from app.domains.cooperation.lives import (
     NetworkKind,
     NetworkStatus,
 )
-from app.domains.organizations.models import Organization, listed, to_document, to_school
+from app.domains.organizations.models import listed, to_document, to_organization, to_school
+from app.domains.organizations.owners import OfNamedOrganization, OfSchool
 from app.kernel.problems import DUPLICATE
 from app.kernel.refusals import explain
 from app.kernel.tables import Record, Shared, natural_key
@@ -29,14 +30,14 @@ from app.kernel.text import Text
 from app.kernel.workflow import Living
 
 
-class Network(Shared, Living):
+class Network(OfNamedOrganization, Shared, Living):
     """Schools that work together within a programme, organised by the department or the centre."""
 
     __tablename__ = "networks"
     __life__ = NETWORKS
     __table_args__ = (
         NETWORKS.check(),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         ForeignKeyConstraint(["programme_id", "district_id"], ["programmes.id", "programmes.district_id"]),
         ForeignKeyConstraint(
             ["lead_school_id", "district_id"], ["organizations.school_id", "organizations.district_id"]
@@ -53,7 +54,6 @@ class Network(Shared, Living):
         Index(None, "district_id", "created_at", "id"),
     )
 
-    organization_id: Mapped[UUID] = mapped_column(index=True)
     programme_id: Mapped[UUID]
     kind: Mapped[str]
     title: Mapped[str]
@@ -67,9 +67,6 @@ class Network(Shared, Living):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     results: Mapped[str | None]
-    organization: Mapped[Organization] = relationship(
-        lazy="raise", viewonly=True, primaryjoin="foreign(Network.organization_id) == Organization.id"
-    )
 
     @hybrid_property
     def common(self) -> Any:
@@ -81,13 +78,8 @@ class Network(Shared, Living):
         """Whether it is more than a draft."""
         return self.status != NetworkStatus.DRAFT.value
 
-    @property
-    def organization_name(self) -> str:
-        """Who organises it."""
-        return self.organization.name
 
-
-class NetworkMember(Shared, Record):
+class NetworkMember(OfSchool, Shared, Record):
     """A school in a network, from a day to a day."""
 
     __tablename__ = "network_members"
@@ -110,8 +102,6 @@ class NetworkMember(Shared, Record):
 
     network_id: Mapped[UUID]
     network_status: Mapped[str]
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
     school_name: Mapped[str]
     name_key: Mapped[str] = mapped_column(natural_key("school_name"))
     starts_on: Mapped[date]
@@ -150,7 +140,7 @@ class NetworkEvent(Shared, Living):
     __life__ = NETWORK_EVENTS
     __table_args__ = (
         NETWORK_EVENTS.check(),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         ForeignKeyConstraint(
             ["network_id", "district_id", "network_status"],
             ["networks.id", "networks.district_id", "networks.status"],

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domains.cooperation.lives import NEEDS, InstitutionKind, NeedKind, NeedStatus, NeedTopic
-from app.domains.organizations.models import Organization, listed, to_document, to_school
+from app.domains.organizations.models import listed, to_document, to_school
+from app.domains.organizations.owners import OfNamedSchool
 from app.kernel.problems import DUPLICATE
 from app.kernel.refusals import explain
 from app.kernel.tables import InDistrict, Owned, Record, natural_key
@@ -38,11 +39,12 @@ class PartnerInstitution(InDistrict, Record):
     active: Mapped[bool] = mapped_column(default=True)
 
 
-class PartnershipNeed(Owned, Living):
+class PartnershipNeed(OfNamedSchool, Owned, Living):
     """What a school needs a university or a college for, and what came of it."""
 
     __tablename__ = "partnership_needs"
     __life__ = NEEDS
+    __school_innerjoin__ = False
     __table_args__ = (
         NEEDS.check(),
         to_school(),
@@ -69,8 +71,6 @@ class PartnershipNeed(Owned, Living):
         Index(None, "district_id", "created_at", "id"),
     )
 
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
     programme_id: Mapped[UUID]
     kind: Mapped[str]
     topic: Mapped[str]
@@ -93,9 +93,6 @@ class PartnershipNeed(Owned, Living):
     resource_type: Mapped[str | None]
     """Another record of this system about the event, as one of `training-events`."""
     resource_id: Mapped[UUID | None]
-    school: Mapped[Organization] = relationship(
-        lazy="raise", viewonly=True, primaryjoin="foreign(PartnershipNeed.school_id) == Organization.id"
-    )
 
     @hybrid_property
     def filed(self) -> Any:
@@ -106,11 +103,6 @@ class PartnershipNeed(Owned, Living):
     def editable(self) -> bool:
         """Whether the school may change what it needs."""
         return self.status == NeedStatus.DRAFT.value
-
-    @property
-    def school_name(self) -> str:
-        """The name of the school."""
-        return self.school.name
 
 
 explain(

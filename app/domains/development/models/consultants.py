@@ -6,10 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domains.development.lives import CONSULTANTS, CONSULTATIONS, ConsultantStatus, ConsultationWay
-from app.domains.organizations.models import Organization, named, to_document, to_school
+from app.domains.organizations.models import named, to_document, to_organization, to_school
+from app.domains.organizations.owners import OfNamedSchool
 from app.domains.roadmap.models import one_of
 from app.kernel.audit import HIDDEN
 from app.kernel.problems import DUPLICATE
@@ -40,7 +41,7 @@ class Consultant(Shared, Living):
             ["person_id", "organization_id", "district_id"],
             ["people.id", "people.organization_id", "people.district_id"],
         ),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         named("person", "consultants"),
         ForeignKeyConstraint(["training_document_id", "district_id"], ["documents.id", "documents.district_id"]),
         UniqueConstraint("person_id"),
@@ -75,10 +76,11 @@ class Consultant(Shared, Living):
         return self.user_id is not None
 
 
-class ConsultantAssignment(Owned, Record):
+class ConsultantAssignment(OfNamedSchool, Owned, Record):
     """A consultant serves a school from a day to a day."""
 
     __tablename__ = "consultant_assignments"
+    __school_innerjoin__ = False
     __table_args__ = (
         to_school(),
         to_document(),
@@ -90,29 +92,20 @@ class ConsultantAssignment(Owned, Record):
 
     consultant_id: Mapped[UUID]
     consultant_name: Mapped[str] = mapped_column(info=HIDDEN)
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     note: Mapped[str | None]
     document_id: Mapped[UUID | None] = mapped_column(index=True)
     membership_id: Mapped[UUID | None] = mapped_column(ForeignKey("memberships.id", ondelete="SET NULL"), index=True)
     """The post of his account that lets him see the school; it begins and ends with this row."""
-    school: Mapped[Organization] = relationship(
-        lazy="raise", viewonly=True, primaryjoin="foreign(ConsultantAssignment.school_id) == Organization.id"
-    )
-
-    @property
-    def school_name(self) -> str:
-        """The name of the school."""
-        return self.school.name
 
 
-class Consultation(Owned, Living):
+class Consultation(OfNamedSchool, Owned, Living):
     """A consultant worked with a school on a day, and what came of it."""
 
     __tablename__ = "consultations"
     __life__ = CONSULTATIONS
+    __school_innerjoin__ = False
     __table_args__ = (
         CONSULTATIONS.check(),
         to_school(),
@@ -124,8 +117,6 @@ class Consultation(Owned, Living):
         Index(None, "district_id", "held_on", "id"),
     )
 
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
     consultant_id: Mapped[UUID]
     consultant_name: Mapped[str] = mapped_column(info=HIDDEN)
     held_on: Mapped[date]
@@ -135,14 +126,6 @@ class Consultation(Owned, Living):
     """Codes of the roadmap's measures that it helps the school with."""
     report: Mapped[str | None]
     document_id: Mapped[UUID | None] = mapped_column(index=True)
-    school: Mapped[Organization] = relationship(
-        lazy="raise", viewonly=True, primaryjoin="foreign(Consultation.school_id) == Organization.id"
-    )
-
-    @property
-    def school_name(self) -> str:
-        """The name of the school."""
-        return self.school.name
 
 
 explain(

@@ -14,7 +14,8 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domains.development.lives import DEVELOPMENT_PLANS, DevelopmentKind, DevelopmentPlanStatus, Inclusion
-from app.domains.organizations.models import Organization, OrganizationKind, Person, to_document
+from app.domains.organizations.models import OrganizationKind, Person, to_document, to_organization
+from app.domains.organizations.owners import OfNamedOrganization
 from app.domains.roadmap.codes import FundingSource
 from app.domains.roadmap.models import one_of
 from app.kernel.problems import DUPLICATE
@@ -33,14 +34,14 @@ def to_staff() -> ForeignKeyConstraint:
     )
 
 
-class DevelopmentPlan(Shared, Living):
+class DevelopmentPlan(OfNamedOrganization, Shared, Living):
     """How the staff of an organisation will learn in a school year; the centre's is the plan of the district."""
 
     __tablename__ = "development_plans"
     __life__ = DEVELOPMENT_PLANS
     __table_args__ = (
         DEVELOPMENT_PLANS.check(),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         to_document(),
         ForeignKeyConstraint(["approval_document_id", "district_id"], ["documents.id", "documents.district_id"]),
         UniqueConstraint("organization_id", "school_year"),
@@ -66,9 +67,6 @@ class DevelopmentPlan(Shared, Living):
     note: Mapped[str | None]
     document_id: Mapped[UUID | None] = mapped_column(index=True)
     approval_document_id: Mapped[UUID | None] = mapped_column(index=True)
-    organization: Mapped[Organization] = relationship(
-        lazy="raise", viewonly=True, primaryjoin="foreign(DevelopmentPlan.organization_id) == Organization.id"
-    )
     consolidated: Mapped[list["DevelopmentItemSource"]] = relationship(
         lazy="raise", viewonly=True, primaryjoin="foreign(DevelopmentItemSource.source_plan_id) == DevelopmentPlan.id"
     )
@@ -87,16 +85,6 @@ class DevelopmentPlan(Shared, Living):
     def of_office(self) -> Any:
         """Whether it is the district's: then the department decides on it."""
         return self.owner_kind != OrganizationKind.SCHOOL.value
-
-    @property
-    def organization_name(self) -> str:
-        """Whose it is."""
-        return self.organization.name
-
-    @property
-    def name_key(self) -> str:
-        """The sort key of the organisation's name."""
-        return self.organization.name_key
 
     @property
     def included_items(self) -> int:
@@ -222,7 +210,7 @@ class DevelopmentItemSource(Shared, Record):
             [f"development_items.{name}" for name in ("id", "plan_id", "organization_id", "district_id")],
             name="fk_development_item_sources_source",
         ),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         UniqueConstraint("source_item_id"),
         Index(None, "item_id"),
     )

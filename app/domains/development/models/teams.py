@@ -5,10 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domains.development.lives import LEARNING_TEAMS
-from app.domains.organizations.models import Organization, Person, named, to_school
+from app.domains.organizations.models import Person, named, to_school
+from app.domains.organizations.owners import OfSchool
 from app.kernel.audit import HIDDEN
 from app.kernel.problems import DUPLICATE
 from app.kernel.refusals import explain
@@ -24,11 +25,12 @@ def _to_team() -> ForeignKeyConstraint:
     )
 
 
-class LearningTeam(Owned, Living):
+class LearningTeam(OfSchool, Owned, Living):
     """Teachers of a school who work on a methodical topic with a mentor."""
 
     __tablename__ = "learning_teams"
     __life__ = LEARNING_TEAMS
+    __school_innerjoin__ = False
     __table_args__ = (
         LEARNING_TEAMS.check(),
         to_school(),
@@ -44,8 +46,7 @@ class LearningTeam(Owned, Living):
         Index(None, "district_id", "name_key", "id"),
     )
 
-    school_id: Mapped[UUID]
-    organization_id = synonym("school_id")
+    school_id: Mapped[UUID] = mapped_column()
     name: Mapped[str]
     name_key: Mapped[str] = mapped_column(natural_key("name"))
     topic: Mapped[str]
@@ -58,9 +59,6 @@ class LearningTeam(Owned, Living):
     approval_document_id: Mapped[UUID | None] = mapped_column(index=True)
     product: Mapped[str | None]
     product_document_id: Mapped[UUID | None] = mapped_column(index=True)
-    school: Mapped[Organization] = relationship(
-        lazy="raise", viewonly=True, primaryjoin="foreign(LearningTeam.school_id) == Organization.id"
-    )
 
     @property
     def school_name(self) -> str:
@@ -68,7 +66,7 @@ class LearningTeam(Owned, Living):
         return self.school.name
 
 
-class LearningTeamMember(Owned, Record):
+class LearningTeamMember(OfSchool, Owned, Record):
     """Somebody on the staff of the school who learns in the team, from a day to a day."""
 
     __tablename__ = "learning_team_members"
@@ -84,8 +82,6 @@ class LearningTeamMember(Owned, Record):
     )
 
     team_id: Mapped[UUID]
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
     person_id: Mapped[UUID] = mapped_column(index=True)
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
@@ -99,7 +95,7 @@ class LearningTeamMember(Owned, Record):
         return self.person.name
 
 
-class LearningTeamMeeting(Owned, Record):
+class LearningTeamMeeting(OfSchool, Owned, Record):
     """A meeting of the team; its hours are credited to the members who were there."""
 
     __tablename__ = "learning_team_meetings"
@@ -113,8 +109,6 @@ class LearningTeamMeeting(Owned, Record):
     )
 
     team_id: Mapped[UUID]
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
     held_on: Mapped[date]
     hours: Mapped[int]
     summary: Mapped[str]
@@ -129,7 +123,7 @@ class LearningTeamMeeting(Owned, Record):
         return [one.member_id for one in self.attendance]
 
 
-class LearningTeamAttendance(Owned, Record):
+class LearningTeamAttendance(OfSchool, Owned, Record):
     """A member who was at a meeting of his own team."""
 
     __tablename__ = "learning_team_attendance"
@@ -149,8 +143,6 @@ class LearningTeamAttendance(Owned, Record):
     meeting_id: Mapped[UUID]
     member_id: Mapped[UUID] = mapped_column(index=True)
     team_id: Mapped[UUID]
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
 
 
 _ENDS_BEFORE = Text("Окончание раньше начала.", "The end is before the beginning.")

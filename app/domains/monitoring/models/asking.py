@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domains.monitoring.lives import (
     FORMS,
@@ -14,6 +14,8 @@ from app.domains.monitoring.lives import (
     MonitoringKind,
     WaveAudience,
 )
+from app.domains.organizations.models import to_organization, to_school
+from app.domains.organizations.owners import OfSchool
 from app.domains.programmes.models import Programme
 from app.domains.roadmap.models import one_of
 from app.kernel.refusals import explain
@@ -136,20 +138,18 @@ class WaveForm(InDistrict, Record):
         return self.form.title
 
 
-class Extension(Owned, Record):
+class Extension(OfSchool, Owned, Record):
     """More time for one school in one wave, with the reason."""
 
     __tablename__ = "monitoring_extensions"
     __table_args__ = (
         ForeignKeyConstraint(["wave_id", "district_id"], ["monitoring_waves.id", "monitoring_waves.district_id"]),
-        ForeignKeyConstraint(["school_id", "district_id"], ["organizations.school_id", "organizations.district_id"]),
+        to_school(),
         UniqueConstraint("wave_id", "school_id"),
         Index(None, "district_id", "created_at", "id"),
     )
 
     wave_id: Mapped[UUID]
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
     until: Mapped[date]
     reason: Mapped[str]
 
@@ -159,7 +159,7 @@ class ColumnMapping(Owned, Record):
 
     __tablename__ = "monitoring_column_mappings"
     __table_args__ = (
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         UniqueConstraint("organization_id", "code"),
         Index(None, "district_id", "code", "id"),
     )

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, Numeric, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domains.monitoring.lives import (
     SUBMISSIONS,
@@ -22,7 +22,8 @@ from app.domains.monitoring.lives import (
     RevisionSource,
 )
 from app.domains.monitoring.models.asking import Form, Wave
-from app.domains.organizations.models import Organization, SchoolClass
+from app.domains.organizations.models import SchoolClass, to_school
+from app.domains.organizations.owners import OfNamedSchool, OfSchool
 from app.domains.roadmap.models import one_of
 from app.kernel.audit import HIDDEN
 from app.kernel.refusals import explain
@@ -31,7 +32,7 @@ from app.kernel.text import Text
 from app.kernel.workflow import Living
 
 
-class Submission(Owned, Living):
+class Submission(OfNamedSchool, Owned, Living):
     """What a school says of one class, or of itself, on one form in one wave."""
 
     __tablename__ = "monitoring_submissions"
@@ -42,7 +43,7 @@ class Submission(Owned, Living):
             ["wave_id", "form_id", "district_id"],
             ["monitoring_wave_forms.wave_id", "monitoring_wave_forms.form_id", "monitoring_wave_forms.district_id"],
         ),
-        ForeignKeyConstraint(["school_id", "district_id"], ["organizations.school_id", "organizations.district_id"]),
+        to_school(),
         ForeignKeyConstraint(["class_id", "school_id"], ["classes.id", "classes.school_id"]),
         UniqueConstraint(
             "wave_id", "form_id", "school_id", "class_id", postgresql_nulls_not_distinct=True,
@@ -59,7 +60,6 @@ class Submission(Owned, Living):
     wave_id: Mapped[UUID]
     form_id: Mapped[UUID]
     school_id: Mapped[UUID] = mapped_column()
-    organization_id = synonym("school_id")
     class_id: Mapped[UUID | None] = mapped_column(index=True)
     values: Mapped[dict[str, Any]] = mapped_column(info=HIDDEN)
     """Indicator -> value; what it was before stands in the revisions, the audit is read by the whole district."""
@@ -92,9 +92,6 @@ class Submission(Owned, Living):
     form: Mapped[Form] = relationship(
         lazy="raise", viewonly=True, primaryjoin="foreign(Submission.form_id) == Form.id", innerjoin=True
     )
-    school: Mapped[Organization] = relationship(
-        lazy="raise", viewonly=True, primaryjoin="foreign(Submission.school_id) == Organization.id", innerjoin=True
-    )
     school_class: Mapped[SchoolClass | None] = relationship(
         lazy="raise", viewonly=True, primaryjoin="foreign(Submission.class_id) == SchoolClass.id"
     )
@@ -108,21 +105,6 @@ class Submission(Owned, Living):
         return self.form.code
 
     @property
-    def school_code(self) -> str:
-        """The code of the school."""
-        return self.school.code
-
-    @property
-    def school_name(self) -> str:
-        """The name of the school."""
-        return self.school.name
-
-    @property
-    def name_key(self) -> str:
-        """The sort key of the school's name."""
-        return self.school.name_key
-
-    @property
     def class_name(self) -> str | None:
         """The class as it is called now."""
         return None if self.school_class is None else self.school_class.name
@@ -133,7 +115,7 @@ class Submission(Owned, Living):
         return self.status in WRITABLE
 
 
-class Revision(Owned, Base):
+class Revision(OfSchool, Owned, Base):
     """One change of a submission, kept for ever: who, when, from where, and what stood there before."""
 
     __tablename__ = "monitoring_revisions"
@@ -152,7 +134,6 @@ class Revision(Owned, Base):
     district_id: Mapped[UUID] = mapped_column()
     submission_id: Mapped[UUID]
     school_id: Mapped[UUID] = mapped_column()
-    organization_id = synonym("school_id")
     number: Mapped[int]
     cause: Mapped[str]
     source: Mapped[str]
@@ -164,7 +145,7 @@ class Revision(Owned, Base):
     at: Mapped[datetime] = mapped_column(default=now)
 
 
-class Summary(Owned, Living):
+class Summary(OfNamedSchool, Owned, Living):
     """One school in one form of a wave: how far it has come, and the sums of its classes.
 
     `entered` sums all that is there, whatever its state; `accepted` what the centre has accepted. Both are the moments
@@ -179,7 +160,7 @@ class Summary(Owned, Living):
             ["wave_id", "form_id", "district_id"],
             ["monitoring_wave_forms.wave_id", "monitoring_wave_forms.form_id", "monitoring_wave_forms.district_id"],
         ),
-        ForeignKeyConstraint(["school_id", "district_id"], ["organizations.school_id", "organizations.district_id"]),
+        to_school(),
         UniqueConstraint("wave_id", "form_id", "school_id"),
         Index(None, "district_id", "updated_at", "id"),
         Index(None, "school_id", "updated_at", "id"),
@@ -189,7 +170,6 @@ class Summary(Owned, Living):
     wave_id: Mapped[UUID]
     form_id: Mapped[UUID]
     school_id: Mapped[UUID] = mapped_column()
-    organization_id = synonym("school_id")
     drafts: Mapped[int] = mapped_column(default=0)
     submitted: Mapped[int] = mapped_column(default=0)
     returned: Mapped[int] = mapped_column(default=0)
@@ -208,9 +188,6 @@ class Summary(Owned, Living):
     form: Mapped[Form] = relationship(
         lazy="raise", viewonly=True, primaryjoin="foreign(Summary.form_id) == Form.id", innerjoin=True
     )
-    school: Mapped[Organization] = relationship(
-        lazy="raise", viewonly=True, primaryjoin="foreign(Summary.school_id) == Organization.id", innerjoin=True
-    )
 
     expected: int = 0
     """How many sheets are asked, and"""
@@ -221,21 +198,6 @@ class Summary(Owned, Living):
     def form_code(self) -> str:
         """How scripts call the form."""
         return self.form.code
-
-    @property
-    def school_code(self) -> str:
-        """The code of the school."""
-        return self.school.code
-
-    @property
-    def school_name(self) -> str:
-        """The name of the school."""
-        return self.school.name
-
-    @property
-    def name_key(self) -> str:
-        """The sort key of the school's name."""
-        return self.school.name_key
 
 
 explain(

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domains.organizations.models import Organization, listed
+from app.domains.organizations.models import listed, to_school
+from app.domains.organizations.owners import OfNamedSchool, OfSchool
 from app.domains.practices.lives import ADOPTIONS, AdoptionStatus, PracticeStatus
 from app.domains.practices.models.bank import Practice
 from app.kernel.problems import DUPLICATE
@@ -18,14 +19,15 @@ from app.kernel.text import Text
 from app.kernel.workflow import Living
 
 
-class PracticeAdoption(Owned, Living):
+class PracticeAdoption(OfNamedSchool, Owned, Living):
     """A school takes a practice of another one over."""
 
     __tablename__ = "practice_adoptions"
     __life__ = ADOPTIONS
+    __school_innerjoin__ = False
     __table_args__ = (
         ADOPTIONS.check(),
-        ForeignKeyConstraint(["school_id", "district_id"], ["organizations.school_id", "organizations.district_id"]),
+        to_school(),
         ForeignKeyConstraint(
             ["practice_id", "district_id", "author_school_id"],
             ["practices.id", "practices.district_id", "practices.school_id"],
@@ -41,8 +43,6 @@ class PracticeAdoption(Owned, Living):
         Index(None, "district_id", "updated_at", "id"),
     )
 
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
     practice_id: Mapped[UUID]
     author_school_id: Mapped[UUID]
     programme_id: Mapped[UUID | None] = mapped_column(index=True)
@@ -58,9 +58,6 @@ class PracticeAdoption(Owned, Living):
     practice: Mapped[Practice] = relationship(
         lazy="raise", viewonly=True, primaryjoin="foreign(PracticeAdoption.practice_id) == Practice.id"
     )
-    school: Mapped[Organization] = relationship(
-        lazy="raise", viewonly=True, primaryjoin="foreign(PracticeAdoption.school_id) == Organization.id"
-    )
 
     @property
     def practice_title(self) -> str | None:
@@ -68,13 +65,8 @@ class PracticeAdoption(Owned, Living):
         practice: Practice | None = self.practice
         return practice.title if practice is not None else None
 
-    @property
-    def school_name(self) -> str:
-        """The name of the school."""
-        return self.school.name
 
-
-class AdoptionNotice(Public, Record):
+class AdoptionNotice(OfSchool, Public, Record):
     """What the bank shows of an adoption: how far it is; name and story only where the school shares them."""
 
     __tablename__ = "practice_adoption_notices"
@@ -100,8 +92,6 @@ class AdoptionNotice(Public, Record):
     adoption_id: Mapped[UUID]
     practice_id: Mapped[UUID]
     practice_status: Mapped[str]
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
     stage: Mapped[str]
     school_name: Mapped[str | None]
     changes: Mapped[str | None]

@@ -19,9 +19,10 @@ from sqlalchemy import (
 from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, synonym
+from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domains.organizations.models import listed
+from app.domains.organizations.models import listed, to_organization, to_school
+from app.domains.organizations.owners import OfSchool
 from app.domains.practices.lives import PRACTICES, PracticeStatus
 from app.kernel.audit import HIDDEN
 from app.kernel.problems import DUPLICATE
@@ -49,14 +50,14 @@ SEARCHED = " || ".join(
 """What counts most for a search stands first: the title, then the problem and the topics, then what is done."""
 
 
-class Practice(Public, Living):
+class Practice(OfSchool, Public, Living):
     """A practice of the bank, in its current edition."""
 
     __tablename__ = "practices"
     __life__ = PRACTICES
     __table_args__ = (
         PRACTICES.check(),
-        ForeignKeyConstraint(["school_id", "district_id"], ["organizations.school_id", "organizations.district_id"]),
+        to_school(),
         ForeignKeyConstraint(
             ["submission_id", "district_id", "school_id"],
             ["practice_submissions.id", "practice_submissions.district_id", "practice_submissions.school_id"],
@@ -75,8 +76,6 @@ class Practice(Public, Living):
         Index(None, "district_id", "published_at", "id"),
     )
 
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
     submission_id: Mapped[UUID]
     edition: Mapped[int] = mapped_column(default=1)
     title: Mapped[str]
@@ -120,12 +119,12 @@ CONTENT = (
 """What an edition of a practice holds."""
 
 
-class PracticeEdition(Public, Record):
+class PracticeEdition(OfSchool, Public, Record):
     """A practice as it was published once; it can be read as long as the practice can."""
 
     __tablename__ = "practice_editions"
     __table_args__ = (
-        ForeignKeyConstraint(["school_id", "district_id"], ["organizations.school_id", "organizations.district_id"]),
+        to_school(),
         ForeignKeyConstraint(
             ["practice_id", "district_id", "practice_status"],
             ["practices.id", "practices.district_id", "practices.status"],
@@ -138,8 +137,6 @@ class PracticeEdition(Public, Record):
 
     practice_id: Mapped[UUID]
     practice_status: Mapped[str]
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
     edition: Mapped[int]
     reason: Mapped[str | None]
     content: Mapped[dict[str, Any]] = mapped_column(info=HIDDEN)
@@ -150,7 +147,7 @@ class PracticeEdition(Public, Record):
         return self.practice_status == PracticeStatus.PUBLISHED.value
 
 
-class PracticeWithdrawal(Public, Record):
+class PracticeWithdrawal(OfSchool, Public, Record):
     """What stands at the address of a practice that is no longer in the bank: the reason, and nothing of its text."""
 
     __tablename__ = "practice_withdrawals"
@@ -159,13 +156,11 @@ class PracticeWithdrawal(Public, Record):
             ["practice_id", "district_id", "school_id"],
             ["practices.id", "practices.district_id", "practices.school_id"],
         ),
-        ForeignKeyConstraint(["school_id", "district_id"], ["organizations.school_id", "organizations.district_id"]),
+        to_school(),
         UniqueConstraint("practice_id"),
     )
 
     practice_id: Mapped[UUID]
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
     reason: Mapped[str]
 
     @hybrid_property
@@ -180,7 +175,7 @@ class PracticeWord(Public, Record):
     __tablename__ = "practice_words"
     __audited__ = False
     __table_args__ = (
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         UniqueConstraint("district_id", "word"),
         Index(None, "parts", postgresql_using="gin"),
     )

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, synonym
+from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domains.organizations.models import listed
+from app.domains.organizations.models import listed, to_organization, to_school
+from app.domains.organizations.owners import OfSchool
 from app.domains.practices.lives import PracticeStatus
 from app.kernel.blobs import Stored
 from app.kernel.tables import Entrusted, Public, Record, natural_key
@@ -21,7 +22,7 @@ class ReviewFile(Entrusted, Stored, Record):
 
     __tablename__ = "practice_review_files"
     __table_args__ = (
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         ForeignKeyConstraint(
             ["review_id", "organization_id", "district_id", "user_id"],
             [
@@ -41,12 +42,12 @@ class ReviewFile(Entrusted, Stored, Record):
     media_type: Mapped[str]
 
 
-class PracticeFile(Public, Stored, Record):
+class PracticeFile(OfSchool, Public, Stored, Record):
     """A file of a practice of the bank; everybody may have it as long as the practice is there."""
 
     __tablename__ = "practice_files"
     __table_args__ = (
-        ForeignKeyConstraint(["school_id", "district_id"], ["organizations.school_id", "organizations.district_id"]),
+        to_school(),
         ForeignKeyConstraint(
             ["practice_id", "district_id", "practice_status"],
             ["practices.id", "practices.district_id", "practices.status"],
@@ -59,8 +60,6 @@ class PracticeFile(Public, Stored, Record):
 
     practice_id: Mapped[UUID]
     practice_status: Mapped[str]
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
     name: Mapped[str]
     name_key: Mapped[str] = mapped_column(natural_key("name"))
     media_type: Mapped[str]

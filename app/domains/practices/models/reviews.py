@@ -13,7 +13,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domains.organizations.models import Organization, listed
+from app.domains.organizations.models import listed, to_organization
+from app.domains.organizations.owners import OfNamedOrganization
 from app.domains.practices.lives import (
     OPEN_REVIEW,
     REVIEWERS,
@@ -71,28 +72,24 @@ class PracticeRubric(InDistrict, Living):
         return self.status != RubricStatus.DRAFT.value
 
 
-class PracticeReviewer(Entrusted, Living):
+class PracticeReviewer(OfNamedOrganization, Entrusted, Living):
     """Somebody who is willing to review for the centre."""
 
     __tablename__ = "practice_reviewers"
     __life__ = REVIEWERS
     __table_args__ = (
         REVIEWERS.check(),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         UniqueConstraint("organization_id", "user_id"),
         UniqueConstraint("id", "organization_id", "district_id", "user_id"),
         Index(None, "district_id", "name", "id"),
     )
 
-    organization_id: Mapped[UUID] = mapped_column(index=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     name: Mapped[str]
     about: Mapped[str | None]
     school_ids: Mapped[list[Any]] = mapped_column(ARRAY(Uuid()), default=list)
     """The schools he belonged to when he offered himself; asked again, of himself, whenever he takes a review up."""
-    organization: Mapped[Organization] = relationship(
-        lazy="raise", viewonly=True, primaryjoin="foreign(PracticeReviewer.organization_id) == Organization.id"
-    )
 
 
 class PracticeReview(Entrusted, Living):
@@ -102,7 +99,7 @@ class PracticeReview(Entrusted, Living):
     __life__ = REVIEWS
     __table_args__ = (
         REVIEWS.check(),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         ForeignKeyConstraint(
             ["submission_id", "district_id", "school_id", "submission_status"],
             [

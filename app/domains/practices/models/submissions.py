@@ -12,9 +12,10 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Integer, Un
 from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domains.organizations.models import Organization
+from app.domains.organizations.models import to_organization, to_school
+from app.domains.organizations.owners import OfNamedSchool, OfSchool
 from app.domains.practices.lives import EDITABLE, SUBMISSIONS
 from app.kernel.problems import DUPLICATE
 from app.kernel.refusals import explain
@@ -28,7 +29,7 @@ class PracticeTopic(Public, Record):
 
     __tablename__ = "practice_topics"
     __table_args__ = (
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         UniqueConstraint("district_id", "code"),
         UniqueConstraint("id", "district_id"),
         Index(None, "district_id", "title_key", "id"),
@@ -47,14 +48,15 @@ class PracticeTopic(Public, Record):
         return self.code != ""
 
 
-class PracticeSubmission(Owned, Living):
+class PracticeSubmission(OfNamedSchool, Owned, Living):
     """A practice as a school describes it."""
 
     __tablename__ = "practice_submissions"
     __life__ = SUBMISSIONS
+    __school_innerjoin__ = False
     __table_args__ = (
         SUBMISSIONS.check(),
-        ForeignKeyConstraint(["school_id", "district_id"], ["organizations.school_id", "organizations.district_id"]),
+        to_school(),
         ForeignKeyConstraint(["programme_id", "district_id"], ["programmes.id", "programmes.district_id"]),
         ForeignKeyConstraint(["rubric_id", "district_id"], ["practice_rubrics.id", "practice_rubrics.district_id"]),
         UniqueConstraint("school_id", "title"),
@@ -68,8 +70,6 @@ class PracticeSubmission(Owned, Living):
         Index(None, "district_id", "updated_at", "id"),
     )
 
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
     programme_id: Mapped[UUID | None] = mapped_column(index=True)
     rubric_id: Mapped[UUID | None] = mapped_column(index=True)
     """The edition by which it is judged, from the day its review began."""
@@ -94,9 +94,6 @@ class PracticeSubmission(Owned, Living):
         primaryjoin="foreign(SubmissionLink.submission_id) == PracticeSubmission.id",
         order_by="SubmissionLink.place",
     )
-    school: Mapped[Organization] = relationship(
-        lazy="raise", viewonly=True, primaryjoin="foreign(PracticeSubmission.school_id) == Organization.id"
-    )
 
     @hybrid_property
     def filed(self) -> Any:
@@ -107,11 +104,6 @@ class PracticeSubmission(Owned, Living):
     def editable(self) -> bool:
         """Whether the school may change it now."""
         return self.status in EDITABLE
-
-    @property
-    def school_name(self) -> str:
-        """The name of the school."""
-        return self.school.name
 
     @property
     def author_ids(self) -> list[UUID]:
@@ -129,7 +121,7 @@ class PracticeSubmission(Owned, Living):
         return [link.document_id for link in self.links if link.document_id is not None]
 
 
-class SubmissionLink(Owned, Record):
+class SubmissionLink(OfSchool, Owned, Record):
     """An author, a topic or a document of a submission."""
 
     __tablename__ = "practice_submission_links"
@@ -149,15 +141,13 @@ class SubmissionLink(Owned, Record):
     )  # fmt: skip
 
     submission_id: Mapped[UUID]
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
     place: Mapped[int]
     person_id: Mapped[UUID | None] = mapped_column(index=True)
     topic_id: Mapped[UUID | None] = mapped_column(index=True)
     document_id: Mapped[UUID | None] = mapped_column(index=True)
 
 
-class PracticeFeedback(Owned, Record):
+class PracticeFeedback(OfSchool, Owned, Record):
     """What a reviewer says to the school, as it is released with the decision: by nobody, in no order of time.
 
     It keeps no trace of the review it comes from; the name stands here only where the rubric does not hide it.
@@ -174,8 +164,6 @@ class PracticeFeedback(Owned, Record):
     )
 
     submission_id: Mapped[UUID]
-    school_id: Mapped[UUID] = mapped_column(index=True)
-    organization_id = synonym("school_id")
     round: Mapped[int]
     place: Mapped[int]
     comment: Mapped[str]

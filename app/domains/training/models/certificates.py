@@ -11,7 +11,8 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConst
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domains.organizations.models import Organization, Person, listed
+from app.domains.organizations.models import Person, listed, to_organization
+from app.domains.organizations.owners import OfNamedOrganization
 from app.domains.roadmap.models import one_of
 from app.domains.training.lives import TRAINING_CERTIFICATES, TrainingCertificateStatus, TrainingKind
 from app.kernel.refusals import explain
@@ -20,14 +21,14 @@ from app.kernel.text import Text
 from app.kernel.workflow import Living
 
 
-class TrainingCertificate(Owned, Living):
+class TrainingCertificate(OfNamedOrganization, Owned, Living):
     """A certificate of somebody on the staff of an organisation."""
 
     __tablename__ = "training_certificates"
     __life__ = TRAINING_CERTIFICATES
     __table_args__ = (
         TRAINING_CERTIFICATES.check(),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         ForeignKeyConstraint(["event_id", "district_id"], ["training_events.id", "training_events.district_id"]),
         ForeignKeyConstraint(
             ["enrolment_id", "person_id", "organization_id", "district_id"],
@@ -48,7 +49,6 @@ class TrainingCertificate(Owned, Living):
         Index(None, "district_id", "register_number", "id"),
     )
 
-    organization_id: Mapped[UUID] = mapped_column(index=True)
     event_id: Mapped[UUID] = mapped_column(index=True)
     enrolment_id: Mapped[UUID]
     person_id: Mapped[UUID] = mapped_column(index=True)
@@ -69,19 +69,11 @@ class TrainingCertificate(Owned, Living):
     person: Mapped[Person] = relationship(
         lazy="raise", viewonly=True, primaryjoin="foreign(TrainingCertificate.person_id) == Person.id"
     )
-    organization: Mapped[Organization] = relationship(
-        lazy="raise", viewonly=True, primaryjoin="foreign(TrainingCertificate.organization_id) == Organization.id"
-    )
 
     @property
     def person_name(self) -> str:
         """Whose it is."""
         return self.person.name
-
-    @property
-    def organization_name(self) -> str:
-        """On whose staff he is."""
-        return self.organization.name
 
 
 class CertificateNotice(Public, Record):
@@ -96,7 +88,7 @@ class CertificateNotice(Public, Record):
             name="fk_training_certificate_notices_certificate",
             onupdate="CASCADE",
         ),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         UniqueConstraint("certificate_id"),
         UniqueConstraint("check_code"),
         CheckConstraint(f"certificate_status IN ({listed(TrainingCertificateStatus)})", name="certificate_status"),

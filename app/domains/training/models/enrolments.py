@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domains.organizations.models import Organization, Person
+from app.domains.organizations.models import Person, to_organization
+from app.domains.organizations.owners import OfNamedOrganization
 from app.domains.training.lives import COMING, TRAINING_ENROLMENTS
 from app.domains.training.models.events import TrainingEvent
 from app.kernel.problems import DUPLICATE
@@ -16,14 +17,14 @@ from app.kernel.text import Text
 from app.kernel.workflow import Living
 
 
-class TrainingEnrolment(Owned, Living):
+class TrainingEnrolment(OfNamedOrganization, Owned, Living):
     """Somebody on the staff of an organisation in an event; his attendance and result besides."""
 
     __tablename__ = "training_enrolments"
     __life__ = TRAINING_ENROLMENTS
     __table_args__ = (
         TRAINING_ENROLMENTS.check(),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         ForeignKeyConstraint(["event_id", "district_id"], ["training_events.id", "training_events.district_id"]),
         ForeignKeyConstraint(
             ["person_id", "organization_id", "district_id"],
@@ -47,7 +48,6 @@ class TrainingEnrolment(Owned, Living):
         Index(None, "district_id", "created_at", "id"),
     )  # fmt: skip
 
-    organization_id: Mapped[UUID] = mapped_column(index=True)
     event_id: Mapped[UUID]
     person_id: Mapped[UUID] = mapped_column(index=True)
     development_plan_id: Mapped[UUID]
@@ -65,9 +65,6 @@ class TrainingEnrolment(Owned, Living):
     )
     person: Mapped[Person] = relationship(
         lazy="raise", viewonly=True, primaryjoin="foreign(TrainingEnrolment.person_id) == Person.id"
-    )
-    organization: Mapped[Organization] = relationship(
-        lazy="raise", viewonly=True, primaryjoin="foreign(TrainingEnrolment.organization_id) == Organization.id"
     )
 
     @property
@@ -91,11 +88,6 @@ class TrainingEnrolment(Owned, Living):
     def person_name(self) -> str:
         """Who learns."""
         return self.person.name
-
-    @property
-    def organization_name(self) -> str:
-        """On whose staff."""
-        return self.organization.name
 
 
 _OVER = Text(
