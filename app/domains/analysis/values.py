@@ -214,8 +214,32 @@ class AnalysisOutsideIn(In):
     """The models by subject; the others are fitted here."""
 
 
+EXAMPLE: dict[str, Any] = {
+    "context": {
+        "form_code": "class_context", "items": [{"code": "income_low", "sign": -1, "weight": 1.0}], "least": 0.6,
+        "reference": None,
+    },
+    "strands": [
+        {
+            "code": "russian", "title": {"ru": "Русский язык", "en": "Russian"}, "form_code": "class_results",
+            "grades": None, "pupils": "russian_pupils", "tested": "russian_tested", "mean": "russian_mean",
+            "deviation": "russian_deviation", "below": "russian_below",
+        }
+    ],
+    "predictors": ["context"], "earlier": ["baseline", "entry"],
+    "rule": {
+        "tested": 25, "tested_share": 0.9, "share_fall": 0.05, "waves": 2, "strands": 1, "strong_strands": None,
+        "hold": 1.28, "strong": 1.645, "candidate": 1.28, "small": 12, "per_predictor": 10, "leverage": 2.0,
+        "similar": 10, "composition": 0.5,
+    },
+    "outside": None,
+}  # fmt: skip
+
+
 class AnalysisDefinition(In):
     """All that decides what comes out of a run."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     context: AnalysisContextIn | None = None
     """The context index; null if results are read without it."""

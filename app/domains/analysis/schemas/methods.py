@@ -1,12 +1,12 @@
 """What methods and their simulations look like on the wire."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from app.domains.analysis.lives import MethodStatus
 from app.domains.analysis.schemas.definitions import AnalysisDefinitionOut
-from app.domains.analysis.values import MOST_STRANDS, AnalysisDefinition
+from app.domains.analysis.values import EXAMPLE, MOST_STRANDS, AnalysisDefinition
 from app.kernel.paging import ListQuery
 from app.kernel.schema import MISSING, Code, Id, In, Instant, Line, LivingOut, Out, Patch, RecordOut, Whole, eg
 
@@ -17,27 +17,7 @@ Sha = Annotated[str, Field(max_length=64, pattern=r"^[0-9a-f]{64}$"), eg("9f86d0
 Mean = Annotated[float, Field(ge=0, le=1_000_000), eg(0.29)]
 Points = Annotated[float, Field(strict=True, ge=0, le=100), eg(5.0)]
 Chance = Annotated[float, Field(strict=True, ge=0, le=1), eg(0.33)]
-_DEFINITION: dict[str, Any] = {
-    "context": {
-        "form_code": "class_context", "items": [{"code": "income_low", "sign": -1, "weight": 1.0}], "least": 0.6,
-        "reference": None,
-    },
-    "strands": [
-        {
-            "code": "russian", "title": {"ru": "Русский язык", "en": "Russian"}, "form_code": "class_results",
-            "grades": None, "pupils": "russian_pupils", "tested": "russian_tested", "mean": "russian_mean",
-            "deviation": "russian_deviation", "below": "russian_below",
-        }
-    ],
-    "predictors": ["context"], "earlier": ["baseline", "entry"],
-    "rule": {
-        "tested": 25, "tested_share": 0.9, "share_fall": 0.05, "waves": 2, "strands": 1, "strong_strands": None,
-        "hold": 1.28, "strong": 1.645, "candidate": 1.28, "small": 12, "per_predictor": 10, "leverage": 2.0,
-        "similar": 10, "composition": 0.5,
-    },
-    "outside": None,
-}  # fmt: skip
-Definition = Annotated[AnalysisDefinition, eg(_DEFINITION)]
+Definition = Annotated[AnalysisDefinition, eg(EXAMPLE)]
 
 
 class AnalysisMethodList(ListQuery):
