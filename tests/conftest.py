@@ -25,6 +25,7 @@ from app.domains.accounts.models import Membership, SignIn, User
 from app.domains.accounts.passwords import hashed
 from app.domains.organizations.models import Centre, Department, District, Organization, School
 from app.kernel.actor import EVERYTHING, SYSTEM, Actor, Origin, Reach
+from app.kernel.calendar import today
 from app.kernel.core import Kernel
 from app.kernel.database import Database
 from app.kernel.db import Db
@@ -259,7 +260,7 @@ async def make_world(app: FastAPI) -> World:
                     role=role,
                     organization_id=organization.id if organization else None,
                     district_id=organization.district_id if organization else None,
-                    starts_on=now().date(),
+                    starts_on=today(),
                 )
             )
             key = (role, organization.id if organization else None)

@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 
-from app.domains.accounts.service import today
 from app.domains.organizations.models import School
+from app.kernel.calendar import today
 from app.kernel.db import Db
 from tests.conftest import As, Client, World, signed_in
 from tests.development.conftest import (

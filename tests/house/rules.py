@@ -54,6 +54,8 @@ def _forbidden(node: ast.AST) -> Iterator[str]:
             yield "writes .status: the life cycle is the only writer of a state"
         case ast.Attribute(attr="status", ctx=ast.Store() | ast.Del()):
             yield "writes .status: the life cycle is the only writer of a state"
+        case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="now")), attr="date")):
+            yield "now().date() is a day of London: kernel.calendar.today() is the day of the district"
         case ast.Attribute(attr=name) if name in FORBIDDEN_ATTRIBUTES:
             yield f".{name}: {FORBIDDEN_ATTRIBUTES[name]}"
         case ast.Name(id=name) | ast.alias(name=name) if name.rsplit(".", 1)[-1] in FORBIDDEN_NAMES:

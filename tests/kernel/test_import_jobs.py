@@ -22,6 +22,7 @@ from app.kernel import jobs
 from app.kernel.actor import EVERYTHING, SYSTEM, Actor, Origin, Role
 from app.kernel.audit import AuditEntry
 from app.kernel.blobs import Blob, Blobs, Disk, collect_garbage
+from app.kernel.calendar import today
 from app.kernel.core import Kernel
 from app.kernel.db import Db
 from app.kernel.jobs import Document, Errand, ImportBody, ImportJob, Progress, attempt, worker
@@ -438,7 +439,7 @@ async def test_access_that_was_lost_meanwhile_refuses_the_job(desk: Desk, letter
         if what == "sign-in":
             sign_in.ended_at = now()
         else:
-            post.starts_on = now().date() + timedelta(days=2)
+            post.starts_on = today() + timedelta(days=2)
     try:
         assert await jobs.take_one(desk.kernel)
     finally:

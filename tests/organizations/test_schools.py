@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from app.domains.organizations.models import School
-from app.kernel.tables import now
+from app.kernel.calendar import today
 from tests.conftest import As, Client, World
 
-TODAY = now().date()
+TODAY = today()
 
 
 async def add(person: As, **school: Any) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from app.kernel.tables import now
+from app.kernel.calendar import today
 from tests.conftest import As, Client, World
 
-TODAY = now().date()
+TODAY = today()
 
 
 async def enter(person: As, name: str = "Иванова Анна Петровна", **more: Any) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from app.domains.organizations.models import School
 from app.domains.practices.service.conflicts import is_among
 from app.domains.practices.service.reviews import total
 from app.kernel import calendar
+from app.kernel.calendar import today
 from app.kernel.db import Db
-from app.kernel.tables import now
 from tests.conftest import As, Client, World
 from tests.practices.conftest import RUBRIC, Describe, Json, done, faults, joined, review
 
@@ -166,7 +166,7 @@ async def test_whoever_has_come_to_the_school_meanwhile_does_not_judge_it(
     db.add(
         Membership(
             user_id=world.users["department", world.department.id], role="school", organization_id=schools[0].id,
-            district_id=world.district.id, starts_on=now().date(),
+            district_id=world.district.id, starts_on=today(),
         )
     )  # fmt: skip
     await db.flush()

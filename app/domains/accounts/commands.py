@@ -12,6 +12,7 @@ from app.domains.accounts import passwords, service
 from app.domains.accounts.models import Membership, User
 from app.domains.accounts.schemas import Login
 from app.kernel.actor import EVERYTHING, SYSTEM, Origin, Role
+from app.kernel.calendar import today
 from app.kernel.database import Database
 from app.kernel.db import Db
 from app.kernel.keys import Keyring
@@ -42,7 +43,7 @@ def add_administrator(login: Annotated[str, typer.Argument(help="Lower case.")],
         passwords.check_strength(password, pointer="password", login=login, administrator=True)
         user = db.add(User(login=_login(login), name=login, password_hash=await passwords.hashed(password)))
         await db.flush()
-        db.add(Membership(user_id=user.id, role=Role.ADMINISTRATOR.value, starts_on=service.today()))
+        db.add(Membership(user_id=user.id, role=Role.ADMINISTRATOR.value, starts_on=today()))
 
     _do(work)
     typer.echo(f"{login} may sign in. / {login} может войти.")

@@ -12,6 +12,7 @@ from app.domains.accounts import passwords
 from app.domains.accounts.models import ApiClient, ClientSecret, Membership, SignIn, User
 from app.domains.organizations.models import Organization
 from app.kernel.actor import Actor, Post, Role
+from app.kernel.calendar import today
 from app.kernel.db import Db
 from app.kernel.problems import CONFLICT, Fault, Problem, invalid
 from app.kernel.references import referred
@@ -23,11 +24,6 @@ from app.policy import TABLE
 ROTATION = timedelta(days=30)
 """For so long the older secret lives beside a new one."""
 LIVE_SECRETS = 2
-
-
-def today() -> date:
-    """The day, as memberships count it."""
-    return now().date()
 
 
 def held_now(day: date) -> tuple[object, ...]:

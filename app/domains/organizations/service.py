@@ -23,20 +23,15 @@ from app.domains.organizations.models import (
     SchoolStatus,
 )
 from app.kernel.actor import Role
+from app.kernel.calendar import today
 from app.kernel.db import Db
 from app.kernel.problems import CONFLICT, Fault, Problem, invalid
 from app.kernel.references import referred, unknown
 from app.kernel.searching import holds
-from app.kernel.tables import now
 from app.kernel.text import Text
 
 _FOR_A_SCHOOL = frozenset({Role.SCHOOL, Role.INTEGRATION})
 _OFFICE = {"department": Department, "centre": Centre}
-
-
-def today() -> date:
-    """The day, as statuses and appointments count it."""
-    return now().date()
 
 
 def in_force(model: type[SchoolStatus | Appointment], day: date) -> ColumnElement[bool]:

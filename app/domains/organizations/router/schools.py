@@ -25,6 +25,7 @@ from app.domains.organizations.schemas.schools import (
     StatusPatch,
 )
 from app.kernel import exporting, importing
+from app.kernel.calendar import today
 from app.kernel.db import Db
 from app.kernel.importing import ImportOut
 from app.kernel.paging import Page, Slice
@@ -70,7 +71,7 @@ async def list_schools(db: ReadSchools, wanted: Annotated[SchoolList, Query()]) 
     if wanted.type:
         statement = statement.where(School.type.in_(wanted.type))
     if wanted.status:
-        statement = statement.where(service.having(wanted.status, wanted.on or service.today()))
+        statement = statement.where(service.having(wanted.status, wanted.on or today()))
     if wanted.closed is not None:
         statement = statement.where(service.closed() if wanted.closed else ~service.closed())
     return await db.page(
