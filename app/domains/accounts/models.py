@@ -4,12 +4,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 from sqlalchemy.types import Text as SqlText
 
-from app.domains.organizations.models import Organization
+from app.domains.organizations.models import Organization, to_organization
 from app.kernel.actor import Role
 from app.kernel.audit import HIDDEN
 from app.kernel.refusals import explain
@@ -39,7 +39,7 @@ class Membership(Personal, Record):
 
     __tablename__ = "memberships"
     __table_args__ = (
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         CheckConstraint(f"role IN {HELD_BY_USERS}", name="role"),
         CheckConstraint("(role = 'administrator') = (organization_id IS NULL)", name="organization"),
         CheckConstraint("(organization_id IS NULL) = (district_id IS NULL)", name="district"),
@@ -87,9 +87,7 @@ class ApiClient(Installation, Record):
     """A program that signs in with a secret and acts for one organisation."""
 
     __tablename__ = "api_clients"
-    __table_args__ = (
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
-    )
+    __table_args__ = (to_organization(),)
 
     name: Mapped[str]
     district_id: Mapped[UUID] = mapped_column(ForeignKey("districts.id"))

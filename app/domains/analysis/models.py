@@ -14,7 +14,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domains.analysis.lives import METHODS, RUNS, RunPurpose, RunStatus, SchoolGroup
-from app.domains.organizations.models import to_school
+from app.domains.organizations.models import to_organization, to_school
 from app.domains.organizations.owners import OfSchool
 from app.domains.roadmap.models import one_of
 from app.kernel.audit import HIDDEN
@@ -63,7 +63,7 @@ class AnalysisRun(Shared, Living):
     __table_args__ = (
         RUNS.check(),
         one_of("purpose", RunPurpose),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         ForeignKeyConstraint(["programme_id", "district_id"], ["programmes.id", "programmes.district_id"]),
         ForeignKeyConstraint(["method_id", "district_id"], ["analysis_methods.id", "analysis_methods.district_id"]),
         UniqueConstraint("id", "district_id"),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.domains.analysis.lives import SchoolGroup
 from app.domains.analysis.models import AnalysisRun
 from app.domains.decisions.lives import SELECTIONS, AnnulmentEffect, SelectionOutcome, SelectionStatus
-from app.domains.organizations.models import to_document, to_school
+from app.domains.organizations.models import to_document, to_organization, to_school
 from app.domains.organizations.owners import OfNamedOrganization, OfSchool
 from app.domains.roadmap.models import one_of
 from app.kernel.audit import HIDDEN
@@ -26,7 +26,7 @@ class Selection(OfNamedOrganization, Shared, Living):
     __life__ = SELECTIONS
     __table_args__ = (
         SELECTIONS.check(),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         ForeignKeyConstraint(["programme_id", "district_id"], ["programmes.id", "programmes.district_id"]),
         ForeignKeyConstraint(["run_id", "district_id"], ["analysis_runs.id", "analysis_runs.district_id"]),
         to_document(),

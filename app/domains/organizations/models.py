@@ -203,6 +203,11 @@ def owned_by(organization: Organization) -> dict[str, UUID]:
     return {"district_id": organization.district_id, "organization_id": organization.id}
 
 
+def to_organization() -> ForeignKeyConstraint:
+    """The key of a table whose rows any organisation may own, as `organization_id`."""
+    return ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"])
+
+
 def to_school() -> ForeignKeyConstraint:
     """The key of a table of schools' rows, whose owner is called `school_id`: it lets them name only a school."""
     return ForeignKeyConstraint(["school_id", "district_id"], ["organizations.school_id", "organizations.district_id"])
@@ -301,7 +306,7 @@ class Person(Owned, Record):
 
     __tablename__ = "people"
     __table_args__ = (
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         UniqueConstraint("id", "district_id"),
         UniqueConstraint("id", "organization_id", "district_id"),
         UniqueConstraint("id", "district_id", "name"),
@@ -323,7 +328,7 @@ class Appointment(Owned, Record):
 
     __tablename__ = "appointments"
     __table_args__ = (
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         ForeignKeyConstraint(["person_id", "district_id"], ["people.id", "people.district_id"]),
         to_document(),
         UniqueConstraint("id", "district_id"),

@@ -13,7 +13,7 @@ from sqlalchemy import CheckConstraint, Computed, ForeignKeyConstraint, Index, U
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domains.organizations.models import OrganizationKind, to_school
+from app.domains.organizations.models import OrganizationKind, to_organization, to_school
 from app.domains.organizations.owners import OfNamedOrganization, OfNamedSchool
 from app.domains.programmes.lives import (
     ASSIGNMENTS,
@@ -130,7 +130,7 @@ class Assignment(OfNamedOrganization, Owned, Living):
             ["responsibility_id", "roadmap_id", "district_id"],
             ["responsibilities.id", "responsibilities.roadmap_id", "responsibilities.district_id"],
         ),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         ForeignKeyConstraint(["appointment_id", "district_id"], ["appointments.id", "appointments.district_id"]),
         UniqueConstraint("programme_id", "responsibility_id", "organization_id"),
         UniqueConstraint("id", "organization_id", "district_id"),

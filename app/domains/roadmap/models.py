@@ -21,7 +21,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import Text as SqlText
 
-from app.domains.organizations.models import OrganizationKind
+from app.domains.organizations.models import OrganizationKind, to_organization
 from app.domains.roadmap.codes import Deliverable, DutyKind, RoadmapStatus
 from app.kernel.audit import HIDDEN
 from app.kernel.problems import CONFLICT, Kind
@@ -74,7 +74,7 @@ class Roadmap(Shared, Living):
     __life__ = LIFE
     __table_args__ = (
         LIFE.check(),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         ForeignKeyConstraint(
             ["approving_document_id", "district_id"],
             ["documents.id", "documents.district_id"],

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domains.cooperation.lives import DELIVERIES, GUIDANCE, UNREAD, GuidanceStatus
 from app.domains.documents.models import DocumentAudience
-from app.domains.organizations.models import listed, to_school
+from app.domains.organizations.models import listed, to_organization, to_school
 from app.domains.organizations.owners import OfNamedOrganization, OfNamedSchool
 from app.kernel import calendar
 from app.kernel.problems import DUPLICATE
@@ -34,7 +34,7 @@ class Guidance(OfNamedOrganization, Shared, Living):
     __life__ = GUIDANCE
     __table_args__ = (
         GUIDANCE.check(),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         ForeignKeyConstraint(["programme_id", "district_id"], ["programmes.id", "programmes.district_id"]),
         ForeignKeyConstraint(
             ["document_id", "district_id", "organization_id", "document_audience"],

@@ -21,7 +21,7 @@ from app.domains.cooperation.lives import (
     NetworkKind,
     NetworkStatus,
 )
-from app.domains.organizations.models import listed, to_document, to_school
+from app.domains.organizations.models import listed, to_document, to_organization, to_school
 from app.domains.organizations.owners import OfNamedOrganization, OfSchool
 from app.kernel.problems import DUPLICATE
 from app.kernel.refusals import explain
@@ -37,7 +37,7 @@ class Network(OfNamedOrganization, Shared, Living):
     __life__ = NETWORKS
     __table_args__ = (
         NETWORKS.check(),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         ForeignKeyConstraint(["programme_id", "district_id"], ["programmes.id", "programmes.district_id"]),
         ForeignKeyConstraint(
             ["lead_school_id", "district_id"], ["organizations.school_id", "organizations.district_id"]
@@ -140,7 +140,7 @@ class NetworkEvent(Shared, Living):
     __life__ = NETWORK_EVENTS
     __table_args__ = (
         NETWORK_EVENTS.check(),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         ForeignKeyConstraint(
             ["network_id", "district_id", "network_status"],
             ["networks.id", "networks.district_id", "networks.status"],

@@ -14,7 +14,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domains.cooperation.lives import PLAN_OPEN, PLANS, InformationPlanKind, InformationPlanStatus
-from app.domains.organizations.models import listed, to_document
+from app.domains.organizations.models import listed, to_document, to_organization
 from app.kernel.problems import DUPLICATE
 from app.kernel.refusals import explain
 from app.kernel.tables import Shared, natural_key
@@ -29,7 +29,7 @@ class InformationPlan(Shared, Living):
     __life__ = PLANS
     __table_args__ = (
         PLANS.check(),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         ForeignKeyConstraint(["programme_id", "district_id"], ["programmes.id", "programmes.district_id"]),
         ForeignKeyConstraint(["protocol_document_id", "district_id"], ["documents.id", "documents.district_id"]),
         to_document(),

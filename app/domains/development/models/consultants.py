@@ -9,7 +9,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domains.development.lives import CONSULTANTS, CONSULTATIONS, ConsultantStatus, ConsultationWay
-from app.domains.organizations.models import named, to_document, to_school
+from app.domains.organizations.models import named, to_document, to_organization, to_school
 from app.domains.organizations.owners import OfNamedSchool
 from app.domains.roadmap.models import one_of
 from app.kernel.audit import HIDDEN
@@ -41,7 +41,7 @@ class Consultant(Shared, Living):
             ["person_id", "organization_id", "district_id"],
             ["people.id", "people.organization_id", "people.district_id"],
         ),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         named("person", "consultants"),
         ForeignKeyConstraint(["training_document_id", "district_id"], ["documents.id", "documents.district_id"]),
         UniqueConstraint("person_id"),

@@ -14,7 +14,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domains.development.lives import DEVELOPMENT_PLANS, DevelopmentKind, DevelopmentPlanStatus, Inclusion
-from app.domains.organizations.models import OrganizationKind, Person, to_document
+from app.domains.organizations.models import OrganizationKind, Person, to_document, to_organization
 from app.domains.organizations.owners import OfNamedOrganization
 from app.domains.roadmap.codes import FundingSource
 from app.domains.roadmap.models import one_of
@@ -41,7 +41,7 @@ class DevelopmentPlan(OfNamedOrganization, Shared, Living):
     __life__ = DEVELOPMENT_PLANS
     __table_args__ = (
         DEVELOPMENT_PLANS.check(),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         to_document(),
         ForeignKeyConstraint(["approval_document_id", "district_id"], ["documents.id", "documents.district_id"]),
         UniqueConstraint("organization_id", "school_year"),
@@ -210,7 +210,7 @@ class DevelopmentItemSource(Shared, Record):
             [f"development_items.{name}" for name in ("id", "plan_id", "organization_id", "district_id")],
             name="fk_development_item_sources_source",
         ),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         UniqueConstraint("source_item_id"),
         Index(None, "item_id"),
     )

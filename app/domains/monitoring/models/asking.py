@@ -14,7 +14,7 @@ from app.domains.monitoring.lives import (
     MonitoringKind,
     WaveAudience,
 )
-from app.domains.organizations.models import to_school
+from app.domains.organizations.models import to_organization, to_school
 from app.domains.organizations.owners import OfSchool
 from app.domains.programmes.models import Programme
 from app.domains.roadmap.models import one_of
@@ -159,7 +159,7 @@ class ColumnMapping(Owned, Record):
 
     __tablename__ = "monitoring_column_mappings"
     __table_args__ = (
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         UniqueConstraint("organization_id", "code"),
         Index(None, "district_id", "code", "id"),
     )

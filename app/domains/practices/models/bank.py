@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domains.organizations.models import listed, to_school
+from app.domains.organizations.models import listed, to_organization, to_school
 from app.domains.organizations.owners import OfSchool
 from app.domains.practices.lives import PRACTICES, PracticeStatus
 from app.kernel.audit import HIDDEN
@@ -175,7 +175,7 @@ class PracticeWord(Public, Record):
     __tablename__ = "practice_words"
     __audited__ = False
     __table_args__ = (
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         UniqueConstraint("district_id", "word"),
         Index(None, "parts", postgresql_using="gin"),
     )

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domains.organizations.models import listed, to_school
+from app.domains.organizations.models import listed, to_organization, to_school
 from app.domains.organizations.owners import OfSchool
 from app.domains.practices.lives import PracticeStatus
 from app.kernel.blobs import Stored
@@ -22,7 +22,7 @@ class ReviewFile(Entrusted, Stored, Record):
 
     __tablename__ = "practice_review_files"
     __table_args__ = (
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         ForeignKeyConstraint(
             ["review_id", "organization_id", "district_id", "user_id"],
             [

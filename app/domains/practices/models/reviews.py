@@ -13,7 +13,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domains.organizations.models import listed
+from app.domains.organizations.models import listed, to_organization
 from app.domains.organizations.owners import OfNamedOrganization
 from app.domains.practices.lives import (
     OPEN_REVIEW,
@@ -79,7 +79,7 @@ class PracticeReviewer(OfNamedOrganization, Entrusted, Living):
     __life__ = REVIEWERS
     __table_args__ = (
         REVIEWERS.check(),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         UniqueConstraint("organization_id", "user_id"),
         UniqueConstraint("id", "organization_id", "district_id", "user_id"),
         Index(None, "district_id", "name", "id"),
@@ -99,7 +99,7 @@ class PracticeReview(Entrusted, Living):
     __life__ = REVIEWS
     __table_args__ = (
         REVIEWS.check(),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         ForeignKeyConstraint(
             ["submission_id", "district_id", "school_id", "submission_status"],
             [

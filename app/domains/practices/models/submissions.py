@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domains.organizations.models import to_school
+from app.domains.organizations.models import to_organization, to_school
 from app.domains.organizations.owners import OfNamedSchool, OfSchool
 from app.domains.practices.lives import EDITABLE, SUBMISSIONS
 from app.kernel.problems import DUPLICATE
@@ -29,7 +29,7 @@ class PracticeTopic(Public, Record):
 
     __tablename__ = "practice_topics"
     __table_args__ = (
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         UniqueConstraint("district_id", "code"),
         UniqueConstraint("id", "district_id"),
         Index(None, "district_id", "title_key", "id"),

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domains.organizations.models import to_organization
 from app.domains.roadmap.models import one_of
 from app.domains.training.lives import CalendarScope
 from app.kernel.audit import HIDDEN
@@ -16,7 +17,7 @@ class TrainingCalendar(Personal, Record):
 
     __tablename__ = "training_calendars"
     __table_args__ = (
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         ForeignKeyConstraint(["person_id", "district_id"], ["people.id", "people.district_id"]),
         UniqueConstraint("key_hash"),
         one_of("scope", CalendarScope),

@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConst
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domains.organizations.models import Person, listed
+from app.domains.organizations.models import Person, listed, to_organization
 from app.domains.organizations.owners import OfNamedOrganization
 from app.domains.roadmap.models import one_of
 from app.domains.training.lives import TRAINING_CERTIFICATES, TrainingCertificateStatus, TrainingKind
@@ -28,7 +28,7 @@ class TrainingCertificate(OfNamedOrganization, Owned, Living):
     __life__ = TRAINING_CERTIFICATES
     __table_args__ = (
         TRAINING_CERTIFICATES.check(),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         ForeignKeyConstraint(["event_id", "district_id"], ["training_events.id", "training_events.district_id"]),
         ForeignKeyConstraint(
             ["enrolment_id", "person_id", "organization_id", "district_id"],
@@ -88,7 +88,7 @@ class CertificateNotice(Public, Record):
             name="fk_training_certificate_notices_certificate",
             onupdate="CASCADE",
         ),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         UniqueConstraint("certificate_id"),
         UniqueConstraint("check_code"),
         CheckConstraint(f"certificate_status IN ({listed(TrainingCertificateStatus)})", name="certificate_status"),

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domains.organizations.models import Person
+from app.domains.organizations.models import Person, to_organization
 from app.domains.organizations.owners import OfNamedOrganization
 from app.domains.training.lives import COMING, TRAINING_ENROLMENTS
 from app.domains.training.models.events import TrainingEvent
@@ -24,7 +24,7 @@ class TrainingEnrolment(OfNamedOrganization, Owned, Living):
     __life__ = TRAINING_ENROLMENTS
     __table_args__ = (
         TRAINING_ENROLMENTS.check(),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         ForeignKeyConstraint(["event_id", "district_id"], ["training_events.id", "training_events.district_id"]),
         ForeignKeyConstraint(
             ["person_id", "organization_id", "district_id"],

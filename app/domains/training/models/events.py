@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domains.organizations.models import named
+from app.domains.organizations.models import named, to_organization
 from app.domains.roadmap.models import one_of
 from app.domains.training.lives import TRAINING_EVENTS, TrainingKind
 from app.kernel.audit import HIDDEN
@@ -44,7 +44,7 @@ class TrainingEvent(Shared, Living):
     __life__ = TRAINING_EVENTS
     __table_args__ = (
         TRAINING_EVENTS.check(),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         UniqueConstraint("id", "district_id"),
         UniqueConstraint("id", "organization_id", "district_id", "shown"),
         one_of("kind", TrainingKind),
@@ -115,7 +115,7 @@ class TrainingPlaces(Shared, Record):
     __audited__ = False
     __table_args__ = (
         _to_event("training_places"),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         UniqueConstraint("event_id"),
         CheckConstraint("taken >= 0 AND waiting >= 0 AND arrivals >= 0", name="counts"),
     )
@@ -140,7 +140,7 @@ class TrainingSession(Shared, Record):
     __tablename__ = "training_sessions"
     __table_args__ = (
         _to_event("training_sessions"),
-        ForeignKeyConstraint(["organization_id", "district_id"], ["organizations.id", "organizations.district_id"]),
+        to_organization(),
         named("lecturer", "training_sessions"),
         UniqueConstraint("event_id", "number"),
         CheckConstraint("ends_at > starts_at", name="times"),
