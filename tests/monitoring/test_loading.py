@@ -69,7 +69,9 @@ async def test_every_fault_of_every_row_is_told_at_its_cell(
         (5, "grade", "grade.not-asked"), (6, None, "row.repeated"), (7, "russian_mean", "cell.not_a_number"),
         (8, "class", "class.unread"),
     } <= told  # fmt: skip
-    assert {code for number, _, code in told if number == 1} == {"rule.broken"}
+    assert {(column, code) for number, column, code in told if number == 1} == {
+        ("russian_tested", "value.above-base"), ("mathematics_tested", "value.above-base")
+    }  # fmt: skip
     assert done(await client("centre").get("/monitoring/submissions"))["items"] == []
 
 
