@@ -44,12 +44,13 @@ async def plain(client: Client, plan: Plan) -> Json:
 
 def table(kind: str) -> bytes:
     """Three schools that tell what cannot be, one each."""
-    rows = [["school_code", "pupils", "tested", "mean", "deviation"], ["2", 25, 40, None, None],
+    rows: list[list[Any]] = [["school_code", "pupils", "tested", "mean", "deviation"], ["2", 25, 40, None, None],
             ["10", 25, 0, 61.5, None], ["550", 25, 20, 61.5, -1]]  # fmt: skip
     if kind == XLSX:
         book = openpyxl.Workbook()
+        sheet: Any = book.active
         for row in rows:
-            book.active.append(row)
+            sheet.append(row)
         body = io.BytesIO()
         book.save(body)
         return body.getvalue()
@@ -122,6 +123,7 @@ async def test_a_job_judges_as_the_request_does(live: Live, ground: Json) -> Non
 
 
 async def _ended(who: As, address: str) -> Json:
+    told: Json = {}
     for _ in range(100):
         told = done(await who.get(address))
         if told["status"] not in {"queued", "running"}:

@@ -1,7 +1,8 @@
 """What holds of every sheet without being written: it follows from what the indicators of a form are.
 
-A count is at most its `base`, nobody has a mean, and one alone has no deviation. Limits of a single number (a share lies
-in 0..1, a deviation is not negative) are those of its reader. What is null, unknown or not applicable offends nothing.
+A count is at most its `base`, nobody has a mean, and one alone has no deviation. Limits of a single number (a share
+lies in 0..1, a deviation is not negative) are those of its reader. What is null, unknown or not applicable offends
+nothing.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -64,7 +65,7 @@ class Standing:
         return told.filled(title=self.title, whole=self.whole, value=value, other=other, least=self.least)
 
 
-_NONE = Text("", "")
+_NONE = Text(*("",) * 2)  # no sentence
 _PART = Text(
     "«{title}»{value} не может быть больше, чем «{whole}»{other}.",
     "“{title}”{value} cannot be more than “{whole}”{other}.",
@@ -134,4 +135,4 @@ def _title(indicator: FormIndicator) -> Text:
 
 def _number(value: object) -> Text:
     assert isinstance(value, int | float)  # noqa: S101  # `offended` has compared it
-    return Text(" ({n})", " ({n})").filled(n=numeral(value))
+    return Text(*(f" ({said})" for said in numeral(value)))

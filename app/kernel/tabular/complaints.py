@@ -181,7 +181,11 @@ FILE_TOO_MANY_ROWS = Complaint(
 )
 FILE_NOT_AN_ARRAY = Complaint(
     "file.not_an_array",
-    Text("Нужен массив JSON: [{{…}}, {{…}}].", "A JSON array is needed: [{{…}}, {{…}}]."),
+    Text("Нужен массив JSON: список объектов в квадратных скобках.", "A JSON array is needed: objects in [ ]."),
+    Text(
+        "Если объекты стоят по одному в строке, отправьте их как application/x-ndjson.",
+        "If there is one object a line, send them as application/x-ndjson.",
+    ),
 )
 FILE_BAD_JSON = Complaint(
     "file.bad_json",
