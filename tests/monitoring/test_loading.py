@@ -135,7 +135,7 @@ async def test_data_of_a_past_year_are_loaded_by_the_centre_with_their_true_days
     client: Client, schools: list[School], plan: Plan, classes: Classes
 ) -> None:
     days = {"opens_on": "2025-04-01", "closes_on": "2025-05-20"}
-    baseline, entry = await plan(kind="baseline", **days), await plan(**days)
+    baseline, entry = await plan(kind="baseline", title="Исходные данные", **days), await plan(**days)
     rows = [row("2", "4А"), row("2", "4Б")]
     refused = done(await push(client("centre"), entry, rows), 422)
     (told,) = refused["errors"]

@@ -96,6 +96,18 @@ async def test_a_file_that_says_what_cannot_be_is_told_at_its_cells(client: Clie
         assert [told[code]["column"] for code in ("value.above-base", "value.of-nobody")] == ["C", "D"]
 
 
+async def test_a_mistyped_name_is_a_fault_and_a_further_column_of_a_table_is_noted(client: Client, plain: Json) -> None:
+    centre, address = client("centre"), f"/monitoring/waves/{plain['id']}/imports"
+    (told,) = done(await centre.post(address, json=[{"school_code": "2", "pupils": 25, "remark": 1}]), 422)["errors"]
+    assert (told["row"], told["column"], told["code"]) == (1, "remark", "column.unknown")
+    csv = {"Content-Type": "text/csv"}
+    mistyped = await centre.post(address, content=b"school_code;pupils;deviatoin\r\n2;25;1\r\n", headers=csv)
+    (told,) = done(mistyped, 422)["errors"]
+    assert (told["column"], told["code"]) == ("C", "column.mistyped")
+    further = await centre.post(address, content=b"school_code;pupils;phone\r\n2;25;1\r\n", headers=csv)
+    assert [one["code"] for one in done(further)["notes"]] == ["column.unknown"]
+
+
 async def test_a_job_judges_as_the_request_does(live: Live, ground: Json) -> None:
     centre = live.client("centre")
     form = await published(centre, **PLAIN)

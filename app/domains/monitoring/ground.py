@@ -146,8 +146,8 @@ def _labelled(prefix: str, *columns: InstrumentedAttribute[Any]) -> list[Any]:
 
 
 _OF_WAVE = _labelled(
-    "wave", Wave.id, Wave.district_id, Wave.title, Wave.kind, Wave.status, Wave.audience, Wave.school_year, Wave.opens_on,
-    Wave.closes_on, Wave.grace_until, Wave.previous_wave_id,
+    "wave", Wave.id, Wave.district_id, Wave.title, Wave.kind, Wave.status, Wave.audience, Wave.school_year,
+    Wave.opens_on, Wave.closes_on, Wave.grace_until, Wave.previous_wave_id,
 )  # fmt: skip
 _OF_FORM = [
     WaveForm.form_id, WaveForm.grades,

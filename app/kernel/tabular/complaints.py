@@ -246,6 +246,26 @@ COLUMN_UNKNOWN = Complaint(
 COLUMN_UNKNOWN_NEAR = COLUMN_UNKNOWN._replace(
     hint=Text("Может быть, это «{near}»?", "Is it «{near}», perhaps?"),
 )
+COLUMN_MISTYPED = Complaint(
+    "column.mistyped",
+    Text(
+        "Столбца «{title}» здесь не ждут, а похожего «{near}» в таблице нет.",
+        "No column «{title}» is expected here, and «{near}», which is much like it, is not in the table.",
+    ),
+    Text(
+        "Если это «{near}», назовите столбец так; если столбец не нужен, удалите его или отметьте ненужным в "
+        "сопоставлении столбцов.",
+        "If it is «{near}», call it so; if it is not wanted, delete it, or say so in a column mapping.",
+    ),
+)
+NAME_UNKNOWN = Complaint(
+    "column.unknown",
+    Text("Поля «{title}» здесь не ждут.", "No property «{title}» is expected here."),
+    Text(
+        "Исправьте название или уберите поле; похожее: «{near}».",
+        "Correct its name or leave it out; like it: «{near}».",
+    ),
+)
 COLUMN_DUPLICATE = Complaint(
     "column.duplicate",
     Text(
