@@ -202,3 +202,8 @@ async def test_a_row_that_nobody_has_filled_in_changes_nothing(client: Client, w
     assert counts(answer) == (1, 0, 1, 0)
     assert [(note["row"], note["code"]) for note in answer.json()["notes"]] == [(2, "row.silent")]
     assert len(done(await client("centre").get("/monitoring/submissions"))["items"]) == 1
+
+
+async def test_a_name_of_no_property_is_a_fault_of_a_row(client: Client, wave: Json, classes: Classes) -> None:
+    (told,) = done(await push(client("centre"), wave, [row("2", "4А", russian_sd=1)]), 422)["errors"]
+    assert (told["row"], told["code"]) == (1, "column.unknown")
