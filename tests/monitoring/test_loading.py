@@ -206,4 +206,4 @@ async def test_a_row_that_nobody_has_filled_in_changes_nothing(client: Client, w
 
 async def test_a_name_of_no_property_is_a_fault_of_a_row(client: Client, wave: Json, classes: Classes) -> None:
     (told,) = done(await push(client("centre"), wave, [row("2", "4А", russian_sd=1)]), 422)["errors"]
-    assert (told["row"], told["code"]) == (1, "column.unknown")
+    assert (told["row"], told["code"]) == (1, "column.unexpected")

@@ -99,7 +99,7 @@ async def test_a_file_that_says_what_cannot_be_is_told_at_its_cells(client: Clie
 async def test_a_mistyped_name_is_a_fault_and_a_further_column_of_a_table_is_noted(client: Client, plain: Json) -> None:
     centre, address = client("centre"), f"/monitoring/waves/{plain['id']}/imports"
     (told,) = done(await centre.post(address, json=[{"school_code": "2", "pupils": 25, "remark": 1}]), 422)["errors"]
-    assert (told["row"], told["column"], told["code"]) == (1, "remark", "column.unknown")
+    assert (told["row"], told["column"], told["code"]) == (1, "remark", "column.unexpected")
     csv = {"Content-Type": "text/csv"}
     mistyped = await centre.post(address, content=b"school_code;pupils;deviatoin\r\n2;25;1\r\n", headers=csv)
     (told,) = done(mistyped, 422)["errors"]

@@ -258,8 +258,8 @@ COLUMN_MISTYPED = Complaint(
         "If it is «{near}», call it so; if it is not wanted, delete it, or say so in a column mapping.",
     ),
 )
-NAME_UNKNOWN = Complaint(
-    "column.unknown",
+COLUMN_UNEXPECTED = Complaint(
+    "column.unexpected",
     Text("Поля «{title}» здесь не ждут.", "No property «{title}» is expected here."),
     Text(
         "Исправьте название или уберите поле; похожее: «{near}».",

@@ -89,7 +89,7 @@ class ObjectTable(Table):
             column = self._names.column(name)
             if column is None and self._strict and not self._names.knows(name):
                 near = nearest(name, self._names.all_titles) or "—"
-                layout.amiss.append((name, complaints.NAME_UNKNOWN.about(title=shown(name), near=near)))
+                layout.amiss.append((name, complaints.COLUMN_UNEXPECTED.about(title=shown(name), near=near)))
             elif column is None:
                 self._tell_unknown(name, number)
             elif column.key in spelled:
