@@ -188,7 +188,7 @@ TABLE = AccessTable(
     analysis-methods.freeze   -             -          district -        -          -        -
     analysis-runs.read        all           district   district own      own        district analysis:read
     analysis-runs.write       -             -          district -        -          -        -
-    analysis-inputs.read      all           -          district -        -          -        -
+    analysis-inputs.read      all           -          district -        -          -        analysis:read
     analysis-results.read     all           district   district own      own        district analysis:read
     analysis-powers.read      all           district   district -        -          district -
     analysis-powers.write     -             -          district -        -          -        -

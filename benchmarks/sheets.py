@@ -21,7 +21,7 @@ from app.kernel.db import Db
 from app.kernel.tables import new_id, now
 
 INDICATORS = 20
-RULES = ("russian-tested", "russian-levels", "russian-mean", "mathematics-tested", "mathematics-levels")
+RULES = ("russian-levels", "russian-mean", "mathematics-levels", "mathematics-mean", "russian-deviation")
 YEAR = "2026/27"
 GRADES = range(1, 6)
 LETTERS = "АБВГД"

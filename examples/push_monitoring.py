@@ -42,7 +42,13 @@ def main() -> int:
         body = sys.stdin.buffer.read() if wanted.file == "-" else Path(wanted.file).read_bytes()
         with Server(wanted.url) as server:
             return carry_out(server, wanted, body)
-    except (CannotGoOnError, OSError, httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        why = str(error) or type(error).__name__
+        told = words("Сервер не отвечает по адресу", "No answer from")
+        hint = words("проверьте --url и запущен ли сервер", "check --url, and that the server runs")
+        sys.stderr.write(f"{told} {wanted.url}: {why} ({hint})\n")
+        return 2
+    except (CannotGoOnError, OSError) as error:
         sys.stderr.write(f"{str(error) or type(error).__name__}\n")
         return 2
 
@@ -71,7 +77,14 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--form", help=words("код формы, если их несколько", "the code of the form, if there are more"))
     parser.add_argument("--mapping", help=words("код сопоставления столбцов", "the code of a column mapping"))
     parser.add_argument("--type", choices=TYPES, help=words("тип файла, если его не видно", "the type of the file"))
-    parser.add_argument("--url", default=os.environ.get("EFFECTIVE_SCHOOL_URL", "http://127.0.0.1:8000"))
+    parser.add_argument(
+        "--url",
+        default=os.environ.get("EFFECTIVE_SCHOOL_URL", "http://127.0.0.1:8000"),
+        help=words(
+            "адрес сервера района, без /api/v1; иначе EFFECTIVE_SCHOOL_URL (сейчас %(default)s)",
+            "the address of the server, without /api/v1; else EFFECTIVE_SCHOOL_URL (now %(default)s)",
+        ),
+    )
     finished = parser.add_mutually_exclusive_group()
     finished.add_argument("--submit", dest="submit", action="store_true", default=True)
     finished.add_argument("--draft", dest="submit", action="store_false", help=words("как черновики", "as drafts"))

@@ -127,6 +127,7 @@ def test_every_sentence_is_said_in_both_languages() -> None:
         (rules.ill_told, "Text('да', 'да')"),
         (rules.ill_told, "Text('да: {n}', 'yes: {m}')"),
         (rules.ill_told, "Text('', 'yes')"),
+        (rules.ill_told, "Text('да: {{…}}', 'yes: {{…}}')"),
     ],
 )
 def test_a_rule_of_the_source_notices_an_offence(rule: Callable[[str], Iterator[str]], source: str) -> None:

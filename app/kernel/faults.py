@@ -1,12 +1,16 @@
 """Faults of a request in words: what Pydantic found, as codes of ours with a Russian and an English sentence."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, get_args
+
+from pydantic import BaseModel
 
 from app.kernel.problems import Fault
 from app.kernel.text import Text
 
 _MISSING = Text("Поле обязательно.", "This is required.")
+_FOR_INSTANCE = Text("Например: {example}.", "For instance: {example}.")
 _KIND = Text("Значение не того типа: нужно {wanted}.", "The value is of the wrong type: {wanted} is needed.")
 
 MEANINGS: Mapping[str, tuple[str, Text]] = {
@@ -140,7 +144,9 @@ def _fault(error: Mapping[str, Any]) -> Fault:
         return Fault("", "body.missing", Text("Нужно тело запроса.", "A body is required."))
     if kind in MEANINGS:
         code, message = MEANINGS[kind]
-        return Fault(pointer, code, message.filled(**context))
+        example = example_of(str(context["pattern"])) if kind == "string_pattern_mismatch" else None
+        hint = None if example is None else _FOR_INSTANCE.filled(example=example)
+        return Fault(pointer, code, message.filled(**context), hint)
     told = (error.get("ctx") or {}).get("text")
     if isinstance(told, Text):
         return Fault(pointer + str(error["ctx"].get("at", "")), f"value.{kind}", told)
@@ -148,6 +154,32 @@ def _fault(error: Mapping[str, Any]) -> Fault:
     if wanted is not None:
         return Fault(pointer, "value.type", _KIND.filled(wanted=wanted))
     return Fault(pointer, "value.refused", Text("Значение недопустимо.", "The value is not allowed."))
+
+
+@lru_cache(maxsize=256)
+def example_of(pattern: str) -> str | None:
+    """What a body's property of this form may look like, as the contract shows it."""
+    models = list(BaseModel.__subclasses__())
+    for model in models:
+        models += model.__subclasses__()
+        for field in model.model_fields.values():
+            for metadata, examples in _parts(field.annotation, field.metadata, field.examples or ()):
+                told = next((one for one in examples if isinstance(one, str)), None)
+                if told is not None and any(getattr(one, "pattern", None) == pattern for one in metadata):
+                    return told
+    return None
+
+
+def _parts(annotation: Any, metadata: Sequence[Any], examples: Sequence[Any]) -> Iterator[tuple[Any, Sequence[Any]]]:
+    """Of an annotation and all that stands inside it: what is asked of the value, and its examples."""
+    yield metadata, examples
+    inside = getattr(annotation, "__metadata__", None)
+    if inside is not None:
+        told = [one for part in inside for one in getattr(part, "examples", None) or ()]
+        yield from _parts(get_args(annotation)[0], inside, told)
+        return
+    for part in get_args(annotation):
+        yield from _parts(part, (), ())
 
 
 def _shown(value: Any) -> Any:

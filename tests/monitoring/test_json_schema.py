@@ -72,6 +72,22 @@ def test_a_question_is_answered_by_a_value_or_by_the_reason_why_there_is_none(bo
     assert passes(FORM, body) is passing
 
 
+def test_what_goes_without_saying_is_told_as_rules() -> None:
+    assert schema_of(FORM, "en")["x-standing"] == [
+        {
+            "code": "value.of-nobody", "expression": "mean == mean && pupils >= 1", "severity": "error",
+            "fields": ["mean", "pupils"],
+            "message": "“Вопрос mean” is given only where “Вопрос pupils” is at least 1.",
+        },
+        {
+            "code": "value.above-base", "expression": "tested <= pupils", "severity": "error",
+            "fields": ["tested", "pupils"],
+            "message": "“Mathematics: Вопрос tested” cannot be more than “Вопрос pupils”.",
+        },
+    ]  # fmt: skip
+    assert not passes(FORM, {"values": {"pupils": 0, "mean": 4.5}})
+
+
 def test_it_draws_the_form_in_the_language_that_is_asked_for() -> None:
     schema = schema_of(FORM, "ru")
     asked: dict[str, Any] = schema["properties"]["values"]["properties"]

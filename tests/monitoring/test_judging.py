@@ -257,6 +257,88 @@ def test_a_broken_rule_says_what_stands_there_now_and_what_to_do() -> None:
     assert "explanations/high" in warning.hint.ru
 
 
+# --- what goes without saying -----------------------------------------------------------------------------------------
+
+PLAIN = form(
+    indicator("pupils"),
+    indicator("tested", base="pupils", title={"ru": "Писали работу", "en": "Tested"}, **SUBJECT),
+    indicator("below", base="tested", minimum=-5, title={"ru": "Ниже {минимума}", "en": "Below {it}"}),
+    indicator("mean", "decimal", summing="mean", weight="tested"),
+    indicator("deviation", "decimal", summing="deviation", weight="tested", mean="mean", minimum=-5),
+    indicator("share", "share"),
+)
+
+
+def impossible(made: CompiledForm = PLAIN, **values: Any) -> list[tuple[str | None, str]]:
+    """What is wrong with these values of a form without a rule of its own."""
+    kept, _, misfits = check(made, values, {})
+    found = [*misfits, *judge(made, kept, {}, {}, previous=None, school_class=None)]
+    assert all(one.severity is Severity.ERROR and one.hint for one in found if one.code.startswith("value.of"))
+    return told(found)
+
+
+@pytest.mark.parametrize(
+    ("values", "faults"),
+    [
+        ({"pupils": 25, "tested": 25, "below": 25}, []),
+        ({"pupils": 25, "tested": 40}, [("tested", "value.above-base")]),
+        ({"pupils": 25, "tested": 24, "below": 27}, [("below", "value.above-base")]),
+        ({"pupils": 0, "tested": 1, "below": 2}, [("tested", "value.above-base"), ("below", "value.above-base")]),
+        ({"tested": 40}, []),
+        ({"below": 40, "pupils": 1}, []),
+        ({"below": -1}, [("below", "value.too-small")]),
+        ({"tested": 0, "mean": 0}, [("mean", "value.of-nobody")]),
+        ({"tested": 1, "mean": -3.5}, []),
+        ({"mean": 5, "deviation": 2}, []),
+        ({"tested": 0, "mean": 1, "deviation": 0}, [("mean", "value.of-nobody"), ("deviation", "value.of-one")]),
+        ({"tested": 1, "deviation": 0}, [("deviation", "value.of-one")]),
+        ({"tested": 2, "deviation": 0}, []),
+        ({"tested": 2, "deviation": -1}, [("deviation", "value.too-small")]),
+        ({"share": 1.5}, [("share", "value.too-large")]),
+        ({"share": -0.5}, [("share", "value.too-small")]),
+        ({}, []),
+    ],
+)
+def test_what_cannot_be_is_refused_without_a_rule(values: Json, faults: list[tuple[str, str]]) -> None:
+    assert impossible(**values) == faults
+
+
+def test_what_cannot_be_is_told_with_both_questions_and_both_numbers() -> None:
+    (part,) = judge(PLAIN, {"tested": 24, "below": 27}, {}, {}, previous=None, school_class=None)
+    assert (part.field, part.fields, part.rule) == ("below", ("below", "tested"), None)
+    assert part.message == Text(
+        "«Ниже {минимума}» (27) не может быть больше, чем «Математика: Писали работу» (24).",
+        "“Below {it}” (27) cannot be more than “Mathematics: Tested” (24).",
+    )
+    (mean,) = judge(PLAIN, {"tested": 0, "mean": 61.5}, {}, {}, previous=None, school_class=None)
+    assert mean.message == Text(
+        "«Вопрос mean» (61,5) указывают, только если «Математика: Писали работу» (0) — не меньше 1.",
+        "“Вопрос mean” (61.5) is given only where “Mathematics: Tested” (0) is at least 1.",
+    )
+
+
+@pytest.mark.parametrize("reason", ["unknown", "not_applicable"])
+@pytest.mark.parametrize("absent", ["pupils", "tested"])
+def test_what_is_not_known_offends_nothing(absent: str, reason: str) -> None:
+    left = {name: value for name, value in {"pupils": 25, "tested": 40}.items() if name != absent}
+    assert judge(PLAIN, left, {absent: reason}, {}, previous=None, school_class=None) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "faults"),
+    [
+        (rule("part <= whole"), [("rule", "rule.broken")]),
+        (rule("part * 2 <= whole * 2"), [("rule", "rule.broken")]),
+        (rule("part + other <= whole"), [("part", "value.above-base"), ("rule", "rule.broken")]),
+        (rule("part <= whole", severity="warning"), [("part", "value.above-base"), ("rule", "rule.unexplained")]),
+        (rule("whole < 10"), [("part", "value.above-base")]),
+    ],
+)
+def test_a_written_error_about_the_same_two_is_told_alone(written: Any, faults: list[tuple[str, str]]) -> None:
+    made = form(indicator("whole"), indicator("part", base="whole"), indicator("other"), rules=[written])
+    assert impossible(made, whole=3, part=4, other=0) == faults
+
+
 # --- forms ------------------------------------------------------------------------------------------------------------
 
 

@@ -69,7 +69,9 @@ async def test_every_fault_of_every_row_is_told_at_its_cell(
         (5, "grade", "grade.not-asked"), (6, None, "row.repeated"), (7, "russian_mean", "cell.not_a_number"),
         (8, "class", "class.unread"),
     } <= told  # fmt: skip
-    assert {code for number, _, code in told if number == 1} == {"rule.broken"}
+    assert {(column, code) for number, column, code in told if number == 1} == {
+        ("russian_tested", "value.above-base"), ("mathematics_tested", "value.above-base")
+    }  # fmt: skip
     assert done(await client("centre").get("/monitoring/submissions"))["items"] == []
 
 
@@ -129,6 +131,24 @@ async def test_a_wave_that_is_not_open_takes_nothing_new(client: Client, plan: P
     assert [(one["row"], one["code"]) for one in done(answer, 422)["errors"]] == [(1, "wave-not-open")]
 
 
+async def test_data_of_a_past_year_are_loaded_by_the_centre_with_their_true_days(
+    client: Client, schools: list[School], plan: Plan, classes: Classes
+) -> None:
+    days = {"opens_on": "2025-04-01", "closes_on": "2025-05-20"}
+    baseline, entry = await plan(kind="baseline", title="Исходные данные", **days), await plan(**days)
+    rows = [row("2", "4А"), row("2", "4Б")]
+    refused = done(await push(client("centre"), entry, rows), 422)
+    (told,) = refused["errors"]
+    assert (refused["rejected"], told["row"], told["code"]) == (2, 1, "wave-not-open")
+    assert "grace_until" in told["hint"]
+    (asked,) = done(await push(client("school", schools[0]), baseline, rows), 422)["errors"]
+    assert "grace_until" not in asked["hint"]
+    assert counts(await push(client("centre"), baseline, rows)) == (2, 0, 0, 0)
+    assert counts(await push(client("centre"), baseline, rows)) == (0, 0, 2, 0)
+    sheets = done(await client("centre").get("/monitoring/submissions"))["items"]
+    assert [(one["status"], one["late"]) for one in sheets] == [("submitted", False)] * 2
+
+
 async def test_modes_say_what_may_happen(client: Client, wave: Json, classes: Classes) -> None:
     centre = client("centre")
     absent = await push(centre, wave, [row("2", "4А")], mode="update")
@@ -182,3 +202,8 @@ async def test_a_row_that_nobody_has_filled_in_changes_nothing(client: Client, w
     assert counts(answer) == (1, 0, 1, 0)
     assert [(note["row"], note["code"]) for note in answer.json()["notes"]] == [(2, "row.silent")]
     assert len(done(await client("centre").get("/monitoring/submissions"))["items"]) == 1
+
+
+async def test_a_name_of_no_property_is_a_fault_of_a_row(client: Client, wave: Json, classes: Classes) -> None:
+    (told,) = done(await push(client("centre"), wave, [row("2", "4А", russian_sd=1)]), 422)["errors"]
+    assert (told["row"], told["code"]) == (1, "column.unexpected")

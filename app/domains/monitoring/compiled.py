@@ -14,6 +14,7 @@ from app.domains.monitoring.lives import FormLevel, FormStatus, IndicatorType, S
 from app.domains.monitoring.models import Form
 from app.domains.monitoring.reading import Reader, heading, reader_of
 from app.domains.monitoring.rules import NOTHING, CompiledRule, Needs, compile_rule
+from app.domains.monitoring.standing import Standing, least_of, standing_of
 from app.domains.monitoring.values import FormIndicator, Rule, indicators_of, rules_of
 from app.kernel.problems import Fault
 from app.kernel.tabular.words import folded, nearest
@@ -45,6 +46,8 @@ class CompiledForm:
     indicators: tuple[FormIndicator, ...]
     by_code: Mapping[str, FormIndicator]
     rules: tuple[CompiledRule, ...]
+    standing: tuple[Standing, ...]
+    """What must hold beside the rules, for the indicators are what they are."""
     readers: Mapping[str, Reader]
     """In the order of the form."""
     asked: tuple[Asked, ...]
@@ -110,6 +113,7 @@ def compile_definition(
         indicators=asked,
         by_code=by_code,
         rules=judged,
+        standing=standing_of(asked),
         readers={indicator.code: reader_of(indicator) for indicator in asked},
         asked=tuple(_asked(indicator) for indicator in asked if indicator.required),
         needs=reduce(or_, (rule.needs for rule in judged), NOTHING),
@@ -134,7 +138,7 @@ def _of_row(form: Form) -> CompiledForm:
 def _asked(indicator: FormIndicator) -> Asked:
     if indicator.weight is None:
         return Asked(indicator.code)
-    return Asked(indicator.code, indicator.weight, 1 if indicator.summing is Summing.MEAN else 2)
+    return Asked(indicator.code, indicator.weight, least_of(indicator))
 
 
 # --- whether a definition holds together ------------------------------------------------------------------------------

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
-from app.domains.monitoring.lives import FormLevel, WaveAudience, WaveStatus
+from app.domains.monitoring.lives import FormLevel, MonitoringKind, WaveAudience, WaveStatus
 from app.domains.monitoring.models import Extension, Form, Summary, Wave, WaveForm
 from app.domains.organizations.models import School, SchoolClass
 from app.domains.programmes.lives import ParticipationStatus
 from app.domains.programmes.models import Participation
 from app.kernel import bulk
+from app.kernel.actor import Role
 from app.kernel.calendar import today, told
 from app.kernel.db import Db
 from app.kernel.problems import Fault, Kind, Problem, invalid
@@ -40,6 +41,9 @@ class Timed(Protocol):
 
     @property
     def title(self) -> str: ...
+
+    @property
+    def kind(self) -> str: ...
 
     @property
     def status(self) -> str: ...
@@ -173,21 +177,49 @@ async def extensions(db: Db, wave: Wave, among: Collection[UUID]) -> Mapping[UUI
     return dict(found)
 
 
-def open_for(wave: Timed, until: date | None) -> bool:
-    """Whether a school may begin and submit sheets today; `until` is its extension."""
+def loads_the_past(db: Db, wave: Timed) -> bool:
+    """Whether somebody of the centre is at a baseline wave: its days tell when the data were made, not a last day."""
+    return wave.kind == MonitoringKind.BASELINE.value and of_the_centre(db)
+
+
+def of_the_centre(db: Db) -> bool:
+    """Whether a person or a program of the centre asks: waves and their days are the centre's."""
+    return any(post.organization_kind == Role.CENTRE.value for post in db.actor.posts)
+
+
+def open_for(wave: Timed, until: date | None, *, past: bool = False) -> bool:
+    """Whether a school may begin and submit sheets today; `until` is its extension, `past` as by `loads_the_past`."""
     day = today()
     extended = until is not None and day <= until and wave.status in {WaveStatus.OPEN.value, WaveStatus.CLOSED.value}
-    return extended or (wave.status == WaveStatus.OPEN.value and wave.opens_on <= day <= wave.last_day)
+    return extended or (wave.status == WaveStatus.OPEN.value and (past or wave.opens_on <= day <= wave.last_day))
 
 
-def late(wave: Timed, until: date | None) -> bool:
+def late(wave: Timed, until: date | None, *, past: bool = False) -> bool:
     """Whether what is submitted today for the first time is late."""
-    return today() > max(wave.closes_on, until or wave.closes_on)
+    return not past and today() > max(wave.closes_on, until or wave.closes_on)
 
 
-def not_open(wave: Timed) -> Problem:
-    """409 that tells the days."""
-    return Problem(NOT_OPEN, why_not_open(wave))
+def not_open(db: Db, wave: Timed) -> Problem:
+    """409 that tells the days, and the centre what it may do about them."""
+    why = why_not_open(wave)
+    if of_the_centre(db):
+        why = Text(*(" ".join(both) for both in zip(why, _OPEN_IT, strict=True)))
+    return Problem(NOT_OPEN, why)
+
+
+def how_to_open(db: Db) -> Text:
+    """What whoever asks can do about a wave that takes nothing."""
+    return _OPEN_IT if of_the_centre(db) else NOT_OPEN.mend
+
+
+_OPEN_IT = Text(
+    "Если сбор не открыт, откройте его (шаг open). Если срок прошёл, продлите приём: всем — полем grace_until сбора, "
+    "одной школе — продлением (until). Данные прежних лет принимаются от центра в открытый сбор вида baseline в любой "
+    "день.",
+    "If the wave is not open, open it (the step open). If its days are over, take data longer: for all by grace_until "
+    "of the wave, for one school by an extension (until). An open wave of kind baseline takes data of earlier years "
+    "from the centre on any day.",
+)
 
 
 def why_not_open(wave: Timed) -> Text:

@@ -33,6 +33,7 @@ class KnownWave:
     id: UUID
     district_id: UUID
     title: str
+    kind: str
     status: str
     audience: str
     school_year: str
@@ -145,8 +146,8 @@ def _labelled(prefix: str, *columns: InstrumentedAttribute[Any]) -> list[Any]:
 
 
 _OF_WAVE = _labelled(
-    "wave", Wave.id, Wave.district_id, Wave.title, Wave.status, Wave.audience, Wave.school_year, Wave.opens_on,
-    Wave.closes_on, Wave.grace_until, Wave.previous_wave_id,
+    "wave", Wave.id, Wave.district_id, Wave.title, Wave.kind, Wave.status, Wave.audience, Wave.school_year,
+    Wave.opens_on, Wave.closes_on, Wave.grace_until, Wave.previous_wave_id,
 )  # fmt: skip
 _OF_FORM = [
     WaveForm.form_id, WaveForm.grades,
@@ -221,7 +222,8 @@ _HELD = Reading(
 
 def _wave(facts: Facts) -> KnownWave:
     return KnownWave(
-        facts["wave_id"], facts["wave_district_id"], facts["wave_title"], facts["wave_status"], facts["wave_audience"],
+        facts["wave_id"], facts["wave_district_id"], facts["wave_title"], facts["wave_kind"],
+        facts["wave_status"], facts["wave_audience"],
         facts["wave_school_year"], facts["wave_opens_on"], facts["wave_closes_on"], facts["wave_grace_until"],
         facts["wave_previous_wave_id"], facts["until"],
     )  # fmt: skip

@@ -1,15 +1,17 @@
 """A form as JSON Schema (2020-12) of the body of one submission, so that any front end can draw it and check it.
 
 What passes it can be submitted as far as one sheet alone tells; how many decimals a number has is told in `x-decimals`
-only (`multipleOf` goes wrong with doubles), and rules, which no schema can say, in `x-rules`.
+only (`multipleOf` goes wrong with doubles). What no schema can say, for it compares two values, is told as rules: those
+of the form in `x-rules`, those that hold of every form (`standing.py`) in `x-standing`.
 """
 
 from typing import Any
 
 from app.domains.monitoring.compiled import Asked, CompiledForm
-from app.domains.monitoring.lives import FormLevel, IndicatorType, Missing
+from app.domains.monitoring.lives import FormLevel, IndicatorType, Missing, Severity
 from app.domains.monitoring.reading import LONGEST, heading, limits
 from app.domains.monitoring.rules import CompiledRule
+from app.domains.monitoring.standing import Law, Standing
 from app.domains.monitoring.values import FormIndicator
 from app.kernel.text import Language, Text
 
@@ -47,9 +49,14 @@ def schema_of(form: CompiledForm, language: Language) -> dict[str, Any]:
             "explanations": _object(say(_EXPLANATIONS), explanations),
         },
         "additionalProperties": False,
-        "allOf": [*(_not_both(one.code) for one in form.indicators), *(_answered(form, one) for one in form.asked)],
+        "allOf": [
+            *(_not_both(one.code) for one in form.indicators),
+            *(_answered(form, one) for one in form.asked),
+            *(_of_enough(one) for one in form.standing if one.law is not Law.PART),
+        ],
         "x-level": FormLevel(form.level).value,
         "x-rules": [_told(rule, language) for rule in form.rules],
+        "x-standing": [_standing(one, language) for one in form.standing],
     }
 
 
@@ -113,6 +120,22 @@ def _answered(form: CompiledForm, asked: Asked) -> dict[str, Any]:
         uncounted = _has("absences", asked.weight)
         ways.append(uncounted if form.by_code[asked.weight].required else {"not": _has("values", asked.weight)})
     return {"anyOf": ways}
+
+
+def _of_enough(one: Standing) -> dict[str, Any]:
+    """No mean of nobody, and no deviation of one."""
+    few = _has("values", one.other, exclusiveMaximum=one.least)
+    return {"not": {"allOf": [_has("values", one.code), few]}}
+
+
+def _standing(one: Standing, language: Language) -> dict[str, Any]:
+    return {
+        "code": one.law.value,
+        "expression": one.expression,
+        "severity": Severity.ERROR.value,
+        "message": getattr(one.message, language),
+        "fields": [one.code, one.other],
+    }
 
 
 def _told(rule: CompiledRule, language: Language) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""What stands between a sheet and its submission: misfit values, open questions, rules that do not hold."""
+"""What stands between a sheet and its submission: misfit values, open questions, rules that do not hold.
+
+Every way in asks here, screen or file: what a form's author has written, and what goes without saying (`standing.py`).
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,6 +11,7 @@ from app.domains.monitoring.compiled import Asked, CompiledForm
 from app.domains.monitoring.lives import Missing, Severity
 from app.domains.monitoring.reading import Misfit, heading, numeral
 from app.domains.monitoring.rules import CompiledRule
+from app.domains.monitoring.standing import Standing, offended
 from app.kernel.tabular.words import nearest, shown
 from app.kernel.text import Text
 
@@ -96,14 +100,17 @@ def judge(
         if asked.code not in values and asked.code not in absences and _is_due(form, asked, values, absences)
     ]
     context = form.needs.context(values, previous, school_class)
+    broken: list[Finding] = []
+    refused: set[frozenset[str]] = set()
     for rule in form.rules:
         if rule.holds_in(context, values) is not False:
             continue
         if rule.severity is Severity.ERROR:
-            findings.append(_broken(form, rule, values, "rule.broken", _CORRECT))
+            refused.add(rule.needs.values)
+            broken.append(_broken(form, rule, values, "rule.broken", _CORRECT))
         elif not (explanations.get(rule.code) or "").strip():
-            findings.append(_broken(form, rule, values, "rule.unexplained", _CORRECT_OR_EXPLAIN))
-    return findings
+            broken.append(_broken(form, rule, values, "rule.unexplained", _CORRECT_OR_EXPLAIN))
+    return [*findings, *(_impossible(one, values) for one in offended(form.standing, values, refused)), *broken]
 
 
 def _is_due(form: CompiledForm, asked: Asked, values: Mapping[str, object], absences: Mapping[str, object]) -> bool:
@@ -141,6 +148,10 @@ def _strangers(form: CompiledForm, names: list[str]) -> Iterator[Finding]:
 
 def _error(code: str, what: str, message: Text, hint: Text | None) -> Finding:
     return Finding(code, (code,), what, None, Severity.ERROR, message, hint)
+
+
+def _impossible(one: Standing, values: Mapping[str, object]) -> Finding:
+    return Finding(one.code, (one.code, one.other), one.law.value, None, Severity.ERROR, one.said(values), one.hint)
 
 
 def _broken(form: CompiledForm, rule: CompiledRule, values: Mapping[str, object], code: str, hint: Text) -> Finding:

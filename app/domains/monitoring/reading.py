@@ -53,7 +53,9 @@ def limits(indicator: FormIndicator) -> Limits:
     if indicator.type is IndicatorType.SHARE:
         low, high = 0.0, 1.0
     elif indicator.type is IndicatorType.INTEGER and indicator.summing is Summing.SUM:
-        low = 0.0 if indicator.minimum is None else low
+        low = 0.0 if indicator.minimum is None or indicator.base is not None else low
+    elif indicator.summing is Summing.DEVIATION:
+        low = 0.0
     return Limits(
         low if indicator.minimum is None else max(low, indicator.minimum),
         high if indicator.maximum is None else min(high, indicator.maximum),

@@ -153,7 +153,7 @@ async def begin(db: Db, values: dict[str, Any]) -> Submission:
     school_class = _class_meant(ground, asked, values)
     if not school.asked:
         raise invalid(expected.not_asked("/school_id"))
-    _check_open(wave, wave.until)
+    _check_open(db, wave, wave.until)
     form = await known_form(db, asked)
     clean, gaps, wrong = check(form.made, values["values"], values["absences"])
     if wrong:
@@ -178,7 +178,7 @@ async def amend(db: Db, id: UUID, patch: Mapping[str, Mapping[str, Any]]) -> Sub
     """Change single values of a sheet that its school may change; nothing else of it moves."""
     row = await held_sheet(db, id)
     wave = known_wave(row)
-    _check_writable(row, wave, wave.until)
+    _check_writable(db, row, wave, wave.until)
     form = compiled(row.form)
     values, absences, explanations = merged(row, patch)
     clean, gaps, wrong = check(form, values, absences)
@@ -279,17 +279,17 @@ def _class_meant(ground: Ground, asked: AskedForm, values: dict[str, Any]) -> Kn
     return found
 
 
-def _check_open(wave: Timed, until: date | None) -> None:
-    if not (expected.open_for(wave, None) or expected.open_for(wave, until)):
-        raise expected.not_open(wave)
+def _check_open(db: Db, wave: Timed, until: date | None) -> None:
+    if not expected.open_for(wave, until, past=expected.loads_the_past(db, wave)):
+        raise expected.not_open(db, wave)
 
 
-def _check_writable(row: Submission, wave: Timed, until: date | None) -> None:
+def _check_writable(db: Db, row: Submission, wave: Timed, until: date | None) -> None:
     """Frozen while it is with the centre; a draft needs an open wave, a correction does not."""
     if not row.writable:
         raise Problem(SHEET_FROZEN)
     if row.status == SubmissionStatus.DRAFT.value:
-        _check_open(wave, until)
+        _check_open(db, wave, until)
 
 
 # --- the steps --------------------------------------------------------------------------------------------------------
@@ -317,11 +317,11 @@ async def handed_in(db: Db, row: Submission, wave: Timed, until: date | None) ->
 
     `until` is the own last day of the school.
     """
-    _check_writable(row, wave, until)
+    _check_writable(db, row, wave, until)
     if found := await findings(db, row):
         raise Problem(UNFIT, errors=faults_of(found))
     if row.rounds == 0:
-        row.late = expected.late(wave, until)
+        row.late = expected.late(wave, until, past=expected.loads_the_past(db, wave))
     row.rounds += 1
     row.submitted_at = now()
     row.open_fields, row.due_on = None, None

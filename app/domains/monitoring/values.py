@@ -138,11 +138,17 @@ class FormIndicator(In):
     summing: Summing = Summing.NONE
     """How classes make the school."""
     weight: IndicatorCode | None = None
-    """With `mean` and `deviation`: the count of those whom the value is about."""
+    """With `mean` and `deviation`: the count of those whom the value is about.
+
+    Without a rule it holds that nobody (0) has no mean and that one alone has no deviation, which is never negative.
+    """
     mean: IndicatorCode | None = None
     """With `deviation`: the mean it belongs to."""
     base: IndicatorCode | None = None
-    """With a count: the count it is a part of, which makes it a share; each count may have its own."""
+    """With a count: the count it is a part of, which makes it a share; each count may have its own.
+
+    Without a rule it holds that the part is at most its base, wherever both have a value.
+    """
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
@@ -227,15 +233,19 @@ class FormIndicatorOut(Out):
     summing: Summing
     """How classes make the school."""
     weight: IndicatorCode | None
-    """The count of those whom a mean or a deviation is about."""
+    """The count of those whom a mean or a deviation is about; of 0 there is no mean, of fewer than 2 no deviation."""
     mean: IndicatorCode | None
     """The mean that a deviation belongs to."""
     base: IndicatorCode | None
-    """The count of which this count is a part."""
+    """The count of which this count is a part, and which it never exceeds (`value.above-base`)."""
 
 
 class Rule(In):
     """What must hold between values; judged when every indicator it names has a value.
+
+    What indicators are goes without a rule: a count is at most its `base`, a share lies in 0..1, nobody has a mean, one
+    alone has no deviation, and none is negative. Where an error rule about the same two indicators fails, it is told
+    in its own words alone.
 
     `previous.code` is the value of the same class or school in the wave before: without one, the rule is not judged,
     unless it asks by `has(previous.code)`. `school_class.pupils`, `school_class.grade` and `school_class.letter` are

@@ -59,6 +59,10 @@ class Loading(ABC, Generic[L]):
     async def take(self, lines: Sequence[L]) -> None:
         """A chunk: refuse what cannot be, and write the rest unless nothing of the file will stay (`doomed`)."""
 
+    def told_of(self, line: L) -> Sequence[Fault]:
+        """The faults of a row as they are answered; what concerns a whole file need not be said with each row."""
+        return line.faults
+
     def doomed(self, lines: Sequence[L]) -> bool:
         """Whether nothing of this file will stay; its further faults are worth knowing all the same."""
         strict = self._order.atomic and not self._order.dry_run
@@ -73,7 +77,7 @@ class Loading(ABC, Generic[L]):
             await self.take(lines)
             for line in lines:
                 if line.faults:
-                    outcome.reject(line.faults)
+                    outcome.reject(self.told_of(line))
             if self._told is not None:
                 self._told(outcome.rows)
             if outcome.full and (order.atomic or order.dry_run):

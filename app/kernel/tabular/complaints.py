@@ -181,7 +181,11 @@ FILE_TOO_MANY_ROWS = Complaint(
 )
 FILE_NOT_AN_ARRAY = Complaint(
     "file.not_an_array",
-    Text("Нужен массив JSON: [{{…}}, {{…}}].", "A JSON array is needed: [{{…}}, {{…}}]."),
+    Text("Нужен массив JSON: список объектов в квадратных скобках.", "A JSON array is needed: objects in [ ]."),
+    Text(
+        "Если объекты стоят по одному в строке, отправьте их как application/x-ndjson.",
+        "If there is one object a line, send them as application/x-ndjson.",
+    ),
 )
 FILE_BAD_JSON = Complaint(
     "file.bad_json",
@@ -241,6 +245,26 @@ COLUMN_UNKNOWN = Complaint(
 )
 COLUMN_UNKNOWN_NEAR = COLUMN_UNKNOWN._replace(
     hint=Text("Может быть, это «{near}»?", "Is it «{near}», perhaps?"),
+)
+COLUMN_MISTYPED = Complaint(
+    "column.mistyped",
+    Text(
+        "Столбца «{title}» здесь не ждут, а похожего «{near}» в таблице нет.",
+        "No column «{title}» is expected here, and «{near}», which is much like it, is not in the table.",
+    ),
+    Text(
+        "Если это «{near}», назовите столбец так; если столбец не нужен, удалите его или отметьте ненужным в "
+        "сопоставлении столбцов.",
+        "If it is «{near}», call it so; if it is not wanted, delete it, or say so in a column mapping.",
+    ),
+)
+COLUMN_UNEXPECTED = Complaint(
+    "column.unexpected",
+    Text("Поля «{title}» здесь не ждут.", "No property «{title}» is expected here."),
+    Text(
+        "Исправьте название или уберите поле; похожее: «{near}».",
+        "Correct its name or leave it out; like it: «{near}».",
+    ),
 )
 COLUMN_DUPLICATE = Complaint(
     "column.duplicate",

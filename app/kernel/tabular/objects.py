@@ -52,6 +52,7 @@ class ObjectTable(Table):
         self.notes = []
         self._document = document
         self._names = names
+        self._strict = shape.strict
         self._needed = [column for column in shape.columns if column.required or column.filled]
         self._facts = Facts(shape.marks, self._evidence)
         self._told: set[str] = set()
@@ -86,7 +87,10 @@ class ObjectTable(Table):
         layout = _Layout([], [], spelled, [], partial(self._place, spelled))
         for name in names:
             column = self._names.column(name)
-            if column is None:
+            if column is None and self._strict and not self._names.knows(name):
+                near = nearest(name, self._names.all_titles) or "—"
+                layout.amiss.append((name, complaints.COLUMN_UNEXPECTED.about(title=shown(name), near=near)))
+            elif column is None:
                 self._tell_unknown(name, number)
             elif column.key in spelled:
                 both = f"«{shown(spelled[column.key])}», «{shown(name)}»"

@@ -3,6 +3,7 @@
 A workbook of several tables is opened once by `book_in`, and each of its sheets read by its own shape.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 
 from app.kernel.problems import Fault
@@ -66,7 +67,12 @@ def read(
     if header is None:
         raise Unreadable([*stray, _no_header(grid, [*needed.values()] or [*shape.columns])], notes)
     notes += [_unknown(grid, header, heading, names) for heading in header.unknown]
-    if faults := [*stray, *_missing(grid, header, needed), *_repeated(grid, header, shape)]:
+    if faults := [
+        *stray,
+        *_missing(grid, header, needed),
+        *_repeated(grid, header, shape),
+        *_mistyped(grid, header, shape),
+    ]:
         raise Unreadable(faults, notes)
     return GridTable(grid, shape, header, notes)
 
@@ -100,6 +106,29 @@ def _missed(grid: Grid, column: Column, unknown: Mapping[str, Heading]) -> Compl
             where = place_in(grid, None, unknown[near].cell).column
             return complaints.COLUMN_MISSING_NEAR.about(title=column.title, near=f"{where} «{shown(near)}»")
     return complaints.COLUMN_MISSING.about(title=column.title)
+
+
+def _mistyped(grid: Grid, header: Header, shape: TableShape) -> Iterator[Fault]:
+    """Of a strict shape: unknown columns that are called much like one that is not there."""
+    absent = [column for column in shape.columns if shape.strict and column.key not in header.found]
+    names = [name for column in absent for name in (column.key, *column.title)]
+    for heading in header.unknown:
+        if near := nearest(heading.title, names, _SURE) or _of_one_family(heading.title, absent):
+            told = complaints.COLUMN_MISTYPED.about(title=shown(heading.title), near=shown(near))
+            yield place_in(grid, header.last, *heading).fault(told)
+
+
+def _of_one_family(title: str, absent: list[Column]) -> str | None:
+    """`rus_sd` beside an absent `rus_deviation`: somebody writes codes, and this one begins as ours do."""
+    family, mark, _ = title.partition("_")
+    if not mark or not _CODE.fullmatch(title):
+        return None
+    return nearest(title, [one.key for one in absent if one.absences and one.key.startswith(family + mark)], _FAMILY)
+
+
+_SURE, _FAMILY = 0.75, 0.4
+"""How like a title must be for the table to be refused: somebody else's further columns are read past."""
+_CODE = re.compile("[a-z][a-z0-9_]*")
 
 
 def _repeated(grid: Grid, header: Header, shape: TableShape) -> Iterator[Fault]:

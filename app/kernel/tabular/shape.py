@@ -31,6 +31,8 @@ class TableShape:
 
     columns: tuple[Column, ...]
     marks: Mapping[str, Absence] = field(default_factory=dict)
+    strict: bool = False
+    """A name that is not known is a fault in JSON, and so is in a table one much like a column that the table lacks."""
 
     def __post_init__(self) -> None:
         owners: dict[str, str] = {}
@@ -49,6 +51,7 @@ class Names:
         self._columns: dict[str, Column | None] = {
             folded(name): column for column in shape.columns for name in (column.key, *column.title, *column.aliases)
         }
+        self.keys = list(columns)
         self.stray: list[tuple[str, str]] = []
         """What the mapping sends to columns that do not exist."""
         for title, key in (mapping or {}).items():
@@ -59,6 +62,11 @@ class Names:
         self.titles = [
             title for column in shape.columns for title in (column.title.ru, column.title.en, *column.aliases)
         ]
+
+    @property
+    def all_titles(self) -> list[str]:
+        """With the keys, as scripts write them."""
+        return [*self.keys, *self.titles]
 
     def knows(self, title: str) -> bool:
         """True also for a title that is known and not wanted."""

@@ -33,10 +33,10 @@ def _folded(text: str) -> str:
 _remembered = lru_cache(maxsize=8192)(_folded)
 
 
-def nearest(text: str, known: Iterable[str]) -> str | None:
+def nearest(text: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
     """The known title most like this one, or None when nothing is near enough to be worth a hint."""
     titles = {folded(title): title for title in known}
-    found = get_close_matches(folded(text)[:200], titles, n=1, cutoff=0.6)
+    found = get_close_matches(folded(text)[:200], titles, n=1, cutoff=likeness)
     return titles[found[0]] if found else None
 
 

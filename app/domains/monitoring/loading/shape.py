@@ -57,4 +57,4 @@ def shape_of(form: CompiledForm, marks: Mapping[str, Absence] | None = None, fil
     """All columns that a file of this form may have; `filled` are those that no row leaves blank."""
     keys = keys_of(form)
     told = tuple(replace(column, filled=True) if column.key in filled else column for column in keys)
-    return TableShape(columns=(*told, *columns(form, keys)), marks=dict(marks or {}))
+    return TableShape(columns=(*told, *columns(form, keys)), marks=dict(marks or {}), strict=True)

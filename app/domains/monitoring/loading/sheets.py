@@ -27,6 +27,7 @@ from app.domains.monitoring.summaries import settle
 from app.kernel import bulk
 from app.kernel.db import Db
 from app.kernel.imports import Loading, Mode, Order, Outcome
+from app.kernel.problems import Fault
 from app.kernel.tables import new_id, now
 from app.kernel.tabular import Row, Table
 from app.kernel.tabular.complaints import Complaint
@@ -85,6 +86,7 @@ class Sheets(Loading[SheetLine]):
         self._is_late = cache(self._places.late)
         self._asking = {"district_id": wave.district_id, "wave_id": wave.id, "form_id": asked.form_id}
         self.touched: set[UUID] = set()
+        self._closed_told = False
 
     def judge(self, row: Row) -> SheetLine:
         return SheetLine(row, self._form, self._order.defaults)
@@ -199,7 +201,13 @@ class Sheets(Loading[SheetLine]):
         """A correction is taken at any time, all else while the wave is open to the school."""
         correction = line.held is not None and line.held["status"] != SubmissionStatus.DRAFT.value
         if line.school_id and self._moves(line) and not correction and not self._open_for(line.school_id):
-            line.refuse(expected.NOT_OPEN.code, expected.why_not_open(self._wave), expected.NOT_OPEN.mend)
+            line.refuse(expected.NOT_OPEN.code, expected.why_not_open(self._wave), expected.how_to_open(self._db))
+
+    def told_of(self, line: SheetLine) -> list[Fault]:
+        """That the wave takes nothing is told once, with the first of the rows that it concerns."""
+        told = [one for one in line.faults if one.code != expected.NOT_OPEN.code or not self._closed_told]
+        self._closed_told |= any(one.code == expected.NOT_OPEN.code for one in told)
+        return told
 
     # --- writing ------------------------------------------------------------------------------------------------------
 

@@ -53,7 +53,8 @@ async def get(db: Read, id: PathId) -> Form:
 async def schema(db: Read, id: PathId) -> dict[str, object]:
     """The body of one submission as JSON Schema (2020-12), so that any front end can draw the form and check values.
 
-    Titles and hints are in the language of the request; `x-order`, `x-section`, `x-unit` and `x-rules` tell the rest.
+    Titles and hints are in the language of the request; `x-order`, `x-section`, `x-unit` and `x-rules` tell the rest;
+    `x-standing` holds of every form, for its indicators are what they are: a part is at most its `base`.
     """
     form = await db.get(Form, id)
     return {"form_id": form.id, "json_schema": schema_of(compiled(form), language.get())}

@@ -60,7 +60,7 @@ class WaveIn(In):
     programme_id: Id
     """The programme it belongs to."""
     kind: MonitoringKind
-    """Which monitoring it is; `baseline` for data of earlier years."""
+    """Which monitoring it is; `baseline` for data of earlier years, loaded by the centre while it is open."""
     school_year: SchoolYear
     """The year whose classes are asked."""
     title: WaveTitle
