@@ -4,7 +4,7 @@ The hash chain is laid over committed entries by a sealer of its own (`chain.py`
 transaction would make all writers wait for one another through the disk.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -166,7 +166,9 @@ def plain(value: Any) -> Any:
 
 def _single(value: Any) -> Any:
     match value:
-        case datetime() | date():
+        case datetime():
+            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        case date():
             return value.isoformat()
         case UUID() | Decimal():
             return str(value)

@@ -162,6 +162,7 @@ def answer(problem: Problem, scope: Scope, base: str = "") -> Response:
     body = orjson.dumps(
         problem.document(instance=scope["path"][:2000], request_id=scope.get("request_id", ""), base=base),
         default=str,
+        option=orjson.OPT_UTC_Z,
     )
     return Response(body, problem.kind.status, problem.headers, media_type="application/problem+json")
 

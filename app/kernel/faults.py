@@ -1,6 +1,8 @@
 """Faults of a request in words: what Pydantic found, as codes of ours with a Russian and an English sentence."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, get_args
 
@@ -11,7 +13,9 @@ from app.kernel.text import Text
 
 _MISSING = Text("Поле обязательно.", "This is required.")
 _FOR_INSTANCE = Text("Например: {example}.", "For instance: {example}.")
-_KIND = Text("Значение не того типа: нужно {wanted}.", "The value is of the wrong type: {wanted} is needed.")
+_KIND = Text("Значение не того типа; подходит: {wanted}.", "The value is of the wrong type; what fits: {wanted}.")
+_OR = Text(" или ", " or ")
+_QUOTED = re.compile(r"'([^']*)'")
 
 MEANINGS: Mapping[str, tuple[str, Text]] = {
     "missing": ("value.missing", _MISSING),
@@ -22,13 +26,16 @@ MEANINGS: Mapping[str, tuple[str, Text]] = {
     "string_too_short": (
         "value.too-short",
         Text(
-            "Слишком коротко: нужно не меньше {min_length} знаков.",
-            "Too short: at least {min_length} characters are needed.",
+            "Слишком коротко; наименьшее число знаков: {min_length}.",
+            "Too short; the least number of characters: {min_length}.",
         ),
     ),
     "string_too_long": (
         "value.too-long",
-        Text("Слишком длинно: не больше {max_length} знаков.", "Too long: at most {max_length} characters."),
+        Text(
+            "Слишком длинно; наибольшее число знаков: {max_length}.",
+            "Too long; the greatest number of characters: {max_length}.",
+        ),
     ),
     "string_pattern_mismatch": (
         "value.form",
@@ -47,11 +54,17 @@ MEANINGS: Mapping[str, tuple[str, Text]] = {
     "less_than": ("value.too-large", Text("Слишком много: нужно меньше {lt}.", "Too large: less than {lt} is needed.")),
     "too_short": (
         "list.too-short",
-        Text("В списке должно быть не меньше {min_length} элементов.", "The list needs at least {min_length} items."),
+        Text(
+            "Список слишком короткий; наименьшее число элементов: {min_length}.",
+            "The list is too short; the least number of items: {min_length}.",
+        ),
     ),
     "too_long": (
         "list.too-long",
-        Text("В списке может быть не больше {max_length} элементов.", "The list takes at most {max_length} items."),
+        Text(
+            "Список слишком длинный; наибольшее число элементов: {max_length}.",
+            "The list is too long; the greatest number of items: {max_length}.",
+        ),
     ),
     "enum": (
         "value.unknown",
@@ -99,22 +112,47 @@ _KINDS: Mapping[str, Text] = {
     "bytes": Text("файл", "a file"),
     "none": Text("null", "null"),
 }
+_WRONG_TYPE = "value.type"
+_SOMETHING = Text("другое", "something else")
 
 
 def faults_of(errors: Iterable[Mapping[str, Any]], body: Any = None) -> list[Fault]:
-    """Every fault, each once; the offending value itself is never echoed. With the body, pointers name places in it."""
+    """Every fault, each once; the offending value itself is never echoed. With the body, pointers name places in it.
+
+    Of a value that may be of several types Pydantic tells what each of them wants: one fault names them all, and none
+    where one of them takes the value and finds it wrong otherwise.
+    """
     found: dict[tuple[str, str], Fault] = {}
+    wanted: dict[str, list[Text]] = {}
     for error in errors:
-        fault = _fault(error if body is None else {**error, "loc": _within(body, error)})
+        place = error if body is None else {**error, "loc": _within(body, error)}
+        fault = _fault(place)
         found.setdefault((fault.pointer, fault.code), fault)
-    return list(found.values())
+        if fault.code == _WRONG_TYPE:
+            wanted.setdefault(fault.pointer, []).append(_kind_of(error) or _SOMETHING)
+    otherwise = {pointer for pointer, code in found if code != _WRONG_TYPE}
+    return [
+        fault if fault.code != _WRONG_TYPE else replace(fault, message=_KIND.filled(wanted=_either(wanted[pointer])))
+        for (pointer, code), fault in found.items()
+        if code != _WRONG_TYPE or pointer not in otherwise
+    ]
+
+
+def _either(kinds: Sequence[Text]) -> Text:
+    """Each of them once."""
+    once = list(dict.fromkeys(kinds))
+    return Text(_OR.ru.join(one.ru for one in once), _OR.en.join(one.en for one in once))
+
+
+def _kind_of(error: Mapping[str, Any]) -> Text | None:
+    return next((text for name, text in _KINDS.items() if str(error["type"]).startswith(name)), None)
 
 
 def pointer_of(location: Iterable[str | int]) -> str:
     """JSON pointer (RFC 6901) inside a body; the bare name of a parameter, header or path part."""
     place, *rest = location
     if place != "body":
-        return ".".join(str(part) for part in rest)
+        return str(rest[0]) if rest else ""
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in rest)
 
 
@@ -150,9 +188,9 @@ def _fault(error: Mapping[str, Any]) -> Fault:
     told = (error.get("ctx") or {}).get("text")
     if isinstance(told, Text):
         return Fault(pointer + str(error["ctx"].get("at", "")), f"value.{kind}", told)
-    wanted = next((text for name, text in _KINDS.items() if kind.startswith(name)), None)
+    wanted = _kind_of(error)
     if wanted is not None:
-        return Fault(pointer, "value.type", _KIND.filled(wanted=wanted))
+        return Fault(pointer, _WRONG_TYPE, _KIND.filled(wanted=wanted))
     return Fault(pointer, "value.refused", Text("Значение недопустимо.", "The value is not allowed."))
 
 
@@ -183,4 +221,7 @@ def _parts(annotation: Any, metadata: Sequence[Any], examples: Sequence[Any]) ->
 
 
 def _shown(value: Any) -> Any:
+    """As it is put into a sentence; a closed list without the quotes and the English "or" between its values."""
+    if isinstance(value, str) and (names := _QUOTED.findall(value)):
+        return ", ".join(names)
     return value if isinstance(value, str | int | float | Text) else str(value)

@@ -107,10 +107,9 @@ class Life:
         possible = self.open_to(actor, row)
         raise Problem(
             NO_STEP,
-            Text(
-                "Шаг «{step}» невозможен из состояния «{state}». Возможно сейчас: {possible}.",
-                "The step “{step}” is not possible from “{state}”. Possible now: {possible}.",
-            ).filled(step=name, state=self.states(row.status).label, possible=", ".join(possible) or "—"),
+            (_OTHER_STEPS if possible else _NO_STEPS).filled(
+                step=name, state=self.states(row.status).label, possible=", ".join(possible)
+            ),
             allowed_actions=possible,
             current_status=row.status,
         )
@@ -231,6 +230,16 @@ class StateChange(Owned, Base):
 
 _FINISHED = Text(
     "Дальше шагов нет: жизнь этой записи завершена.", "There are no further steps: this record is finished."
+)
+_OTHER_STEPS = Text(
+    "Шаг «{step}» невозможен из состояния «{state}». Возможно сейчас: {possible}.",
+    "The step “{step}” is not possible from “{state}”. Possible now: {possible}.",
+)
+_NO_STEPS = Text(
+    "Шаг «{step}» невозможен из состояния «{state}», и других шагов у вас сейчас нет: чей теперь ход, сказано в записи "
+    "(locked_because).",
+    "The step “{step}” is not possible from “{state}”, and you have no other one now: whose turn it is stands in the "
+    "record (locked_because).",
 )
 _ANOTHER = Text(
     "Сейчас не ваш ход: действовать должен тот, кто назван в who.",

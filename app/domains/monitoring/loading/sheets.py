@@ -35,8 +35,8 @@ from app.kernel.text import Text
 from app.kernel.workflow import StateChange
 
 _FROZEN = Text(
-    "Лист уже {state}, а в строке другие значения: {fields}.",
-    "The sheet is already {state}, and the row says otherwise: {fields}.",
+    "Лист уже сдан (состояние: {state}), а в строке другие значения: {fields}.",
+    "The sheet is handed in (its state: {state}), and the row says otherwise: {fields}.",
 )
 _ASK_THE_CENTRE = Text(
     "Попросите центр вернуть лист на исправление; остальные строки можно отправить с atomic=false.",
