@@ -2,11 +2,13 @@
 
 import io
 import json
+import re
 from typing import Any
 
 import pypdf
 from docx import Document
 
+from app.domains.feedback import printing
 from tests.conftest import As, Client, World
 from tests.feedback.conftest import Bring, Collect, Give, done
 from tests.transition.conftest import begun
@@ -196,3 +198,17 @@ async def test_the_paper_is_for_the_management_team(
         assert said in text, said
     other = await client("school", world.schools[1]).get(f"/result-sheets/{sheet['id']}/paper.pdf")
     assert other.status_code == 404
+
+
+def test_long_names_leave_the_number_of_the_page_alone() -> None:
+    name = "Государственное бюджетное общеобразовательное учреждение " * 9
+    words = ("organization", "wave", "no_goals", "no_conclusions", "receipts", "given_on", "printed_on", "given_by")
+    lists = ("forms", "findings", "figures", "compared", "goals", "reading", "conclusions", "next_steps")
+    blank = {"edition": "", "no_findings": "", "context": "", "note": "", "picture": None}
+    told = dict.fromkeys(words, name) | {one: [] for one in lists} | blank
+    footer = printing.footer("Школа № 604", name)
+    assert len(footer) < 120
+    reader = pypdf.PdfReader(io.BytesIO(printing.pdf(told | {"footer": footer, "given_by": "Ершова Д. Т."})))
+    for number, page in enumerate(reader.pages, 1):
+        text = page.extract_text(extraction_mode="layout")
+        assert re.search(rf"\S {{2,}}{number} из {len(reader.pages)}$", text, re.MULTILINE), text[-600:]
