@@ -92,8 +92,8 @@ ALONE: Json = {"waves": 1, "wave": {"kind": "intermediate", "school_year": "2024
             "ожидаемого по прежним результатам и условиям школы. С вероятностью 90 % — от 2,6 до 9,0. Это улучшение: "
             "случайно столько прибавляют редко (реже одного раза из двадцати)."),
             ("Mathematics: on average over the two waves since the programme began the result is 5.8 points of the "
-            "scale above what the school's earlier results and conditions let expect. With 90 % confidence, between 2.6 "
-            "and 9.0. That is an improvement: by chance so much is seldom gained (less than one time in twenty)."),
+            "scale above what the school's earlier results and conditions let expect. With 90 % confidence, between "
+            "2.6 and 9.0. That is an improvement: by chance so much is seldom gained (less than one time in twenty)."),
         ),
         (
             (6.9, 3.3, 10.4), ALONE, "above", "improved",

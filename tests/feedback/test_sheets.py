@@ -2,10 +2,10 @@
 
 import io
 import json
-import re
 from typing import Any
 
 import pypdf
+import pytest
 from docx import Document
 
 from app.domains.feedback import printing
@@ -201,14 +201,25 @@ async def test_the_paper_is_for_the_management_team(
 
 
 def test_long_names_leave_the_number_of_the_page_alone() -> None:
-    name = "Государственное бюджетное общеобразовательное учреждение " * 9
-    words = ("organization", "wave", "no_goals", "no_conclusions", "receipts", "given_on", "printed_on", "given_by")
+    words = ("organization", "no_goals", "no_conclusions", "receipts", "edition", "no_findings", "context", "note")
     lists = ("forms", "findings", "figures", "compared", "goals", "reading", "conclusions", "next_steps")
-    blank = {"edition": "", "no_findings": "", "context": "", "note": "", "picture": None}
-    told = dict.fromkeys(words, name) | {one: [] for one in lists} | blank
-    footer = printing.footer("Школа № 604", name)
-    assert len(footer) < 120
-    reader = pypdf.PdfReader(io.BytesIO(printing.pdf(told | {"footer": footer, "given_by": "Ершова Д. Т."})))
-    for number, page in enumerate(reader.pages, 1):
-        text = page.extract_text(extraction_mode="layout")
-        assert re.search(rf"\S {{2,}}{number} из {len(reader.pages)}$", text, re.MULTILINE), text[-600:]
+    told: Json = dict.fromkeys(words, "Школа № 604") | {one: [] for one in lists} | {"picture": None}
+    told |= {"given_by": "Ершова Дарья Тимуровна", "given_on": "27.11.2026", "printed_on": "27.11.2026"}
+    wave = "Итоговый мониторинг " + "и" * 480
+    written = printing.pdf(told | {"wave": wave, "footer": printing.footer("Школа № 604", wave)})
+    heights: dict[str, float] = {}
+
+    def seen(text: str, at: Any, *_: Any) -> None:
+        for said in ("Школа № 604 ·", "напечатан", "1 из "):
+            if said in text:
+                heights[said] = at[5]
+
+    pypdf.PdfReader(io.BytesIO(written)).pages[0].extract_text(visitor_text=seen)
+    first, last, number = (heights[said] for said in ("Школа № 604 ·", "напечатан", "1 из "))
+    assert first > last, "the names need two lines"
+    assert number == pytest.approx(first), "and the number stands beside them in a column of its own"
+
+
+def test_a_footer_has_room() -> None:
+    assert printing.footer("Школа № 604", "Итоговый мониторинг") == "Школа № 604 · Итоговый мониторинг"
+    assert len(printing.footer("Ш" * 500, "М" * 500)) < 200
