@@ -10,7 +10,9 @@ from docx import Document
 
 from app.domains.feedback import printing
 from tests.conftest import As, Client, World
-from tests.feedback.conftest import Bring, Collect, Give, done
+from tests.feedback.conftest import Bring, Classes, Collect, Give, done
+from tests.monitoring.conftest import begun as begin_sheet
+from tests.monitoring.conftest import results_of
 from tests.transition.conftest import begun
 
 Json = dict[str, Any]
@@ -68,6 +70,18 @@ async def test_what_is_missing_or_small_is_found(client: Client, wave: Json, col
     assert [one["key"] for one in sheet["findings"]] == ["few_pupils:russian_mean", "few_pupils:mathematics_mean"]
     text = done(await client("school").get(f"/result-sheets/{sheet['id']}", headers={"Accept-Language": "ru"}))
     assert all("{" not in one["text"] for one in text["findings"])
+
+
+async def test_one_sheet_of_two_tells_the_true_reason(client: Client, wave: Json, classes: Classes, give: Give) -> None:
+    centre = client("centre")
+    begun_sheet = await begin_sheet(centre, wave, classes["2", "4А"], results_of())
+    for step in ("submit", "accept"):
+        done(await centre.take(f"/monitoring/submissions/{begun_sheet['id']}", step))
+    sheet = await give(wave)
+    read = done(await client("school").get(f"/result-sheets/{sheet['id']}", headers={"Accept-Language": "ru"}))
+    told = " ".join(one["text"] for one in read["findings"])
+    assert "принят 1 лист из 2: о школе в целом судить нельзя." in told
+    assert "охвачено" not in told, "all pupils of that sheet were tested"
 
 
 async def test_targets_stand_in_the_sheet(
