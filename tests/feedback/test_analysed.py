@@ -52,7 +52,9 @@ async def test_the_district_is_drawn_by_name_and_within_its_funnel(client: Clien
         spec, _, _, told = await looked_at(client("centre"), address, language)
         lines = spec["datasets"]["rows"]
         assert [one["name"] for one in lines][:3] == ["Школа № 2", "Школа № 10", "Школа № 550"]
-        assert all(one["low"] < one["estimate"] < one["high"] for one in lines)
+        judged = [one for one in lines if one["estimate"] is not None]
+        assert {one["name"] for one in lines} - {one["name"] for one in judged} == {"Школа № 600"}, "seven pupils"
+        assert all(one["low"] < one["estimate"] < one["high"] for one in judged)
         assert none in told
     address = f"/analysis-runs/{computed['id']}/charts/scatter"
     other = done(await client("centre").get(address, params={"strand": "mathematics"}))
@@ -87,7 +89,18 @@ async def test_small_schools_are_hidden_from_others(client: Client, computed: Js
     await given(client("centre"), town)
     place = [one.code for one in town.schools].index("600")
     full = await sheet_of(client("centre"), town, place)
-    assert all(one["effect"] is not None for one in full["analysis"]["compared"])
+    rows = full["analysis"]["compared"] + full["analysis"]["improved"]
+    assert {(one["verdict"], one["flags"][0]) for one in rows} == {(None, "few_tested")}, "seven pupils"
+    assert {one["third"] for one in full["analysis"]["compared"]} == {None}
+    kinds = {one["kind"] for one in full["findings"]}
+    assert kinds == {"few_pupils", "not_judged", "improvement_not_judged"}
+    told = " ".join(one["text"] for one in full["findings"])
+    assert "писали 7 учеников. По результатам меньше 10 учеников о школе не судят." in told
+    assert "По меньшей мере в одном из сравниваемых мониторингов писали меньше 10 учеников" in told
+    printed = await paper(client("centre"), full)
+    assert "судить нельзя" in printed
+    for verdict in ("в пределах ожидаемого", "выше ожидаемого\n", "ниже ожидаемого\n", "треть похожих школ"):
+        assert verdict not in printed, verdict
     for role in ("department", "observer"):
         hidden = await sheet_of(client(role), town, place)
         assert all(one["suppressed"] and one["effect"] is None for one in hidden["analysis"]["compared"])
@@ -136,14 +149,29 @@ async def test_the_sheet_compares_with_expected_and_similar_schools(client: Clie
     assert analysis["similar_schools"] > 0
     kinds = [one["kind"] for one in sheet["findings"]]
     assert kinds.count("improved") == 2, sheet["findings"]
-    assert any("Предмет russian: школа улучшила результат" in one["text"] for one in sheet["findings"])
+    assert {one["verdict"] for one in analysis["improved"]} == {"above"}
+    start = "Предмет russian: в среднем за два мониторинга после начала программы результат на "
+    assert any(one["text"].startswith(start) for one in sheet["findings"]), sheet["findings"]
     assert any("У вашей школы: " in one for one in sheet["how_to_read"])
-    improved = {}
+    assert "меньше простой разности «получено − ожидалось»" in analysis["note"]
+    for one in analysis["compared"]:
+        assert abs(one["effect"]) < abs(one["observed"] - one["expected"]) + 0.11, "drawn towards zero"
+    for one in analysis["improved"]:
+        assert one["effect"] == pytest.approx(one["observed"] - one["expected"], abs=0.11), "as it is"
+        assert (one["waves"], one["wave"], one["n"], one["given_context"]) == (2, None, None, True)
+    anew = {}
     for kind in ("entry", "intermediate"):
         await given(centre, town, kind)
-        improved[kind] = (await sheet_of(school, town, kind=kind))["analysis"]["improved"]
+        anew[kind] = await sheet_of(school, town, kind=kind)
+    improved = {kind: one["analysis"]["improved"] for kind, one in anew.items()}
     assert improved["entry"] == [], "before the programme nothing can have improved"
     assert improved["intermediate"][0]["effect"] != analysis["improved"][0]["effect"]
+    one = improved["intermediate"][0]
+    assert (one["waves"], one["wave"]) == (1, {"kind": "intermediate", "school_year": "2026/27"})
+    assert any(
+        one["text"].startswith("Предмет russian, промежуточный мониторинг 2026/27: результат на ")
+        for one in anew["intermediate"]["findings"]
+    )
     other = await sheet_of(centre, town, 3)
     assert "improved" not in [one["kind"] for one in other["findings"]]
     printed = await paper(school, sheet)
@@ -152,6 +180,7 @@ async def test_the_sheet_compares_with_expected_and_similar_schools(client: Clie
     assert shape.get("descr").startswith("Выше ожидаемого: ")
     assert "Предмет russian" in printed
     assert "треть похожих школ" in printed
+    assert "меньше простой разности «получено − ожидалось»" in printed
     pdf = (await school.get(f"/result-sheets/{sheet['id']}/paper.pdf")).content
     pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
     assert len(pages[0].images) == 1, "the chart"

@@ -5,10 +5,14 @@ import json
 from typing import Any
 
 import pypdf
+import pytest
 from docx import Document
 
+from app.domains.feedback import printing
 from tests.conftest import As, Client, World
-from tests.feedback.conftest import Bring, Collect, Give, done
+from tests.feedback.conftest import Bring, Classes, Collect, Give, done
+from tests.monitoring.conftest import begun as begin_sheet
+from tests.monitoring.conftest import results_of
 from tests.transition.conftest import begun
 
 Json = dict[str, Any]
@@ -66,6 +70,18 @@ async def test_what_is_missing_or_small_is_found(client: Client, wave: Json, col
     assert [one["key"] for one in sheet["findings"]] == ["few_pupils:russian_mean", "few_pupils:mathematics_mean"]
     text = done(await client("school").get(f"/result-sheets/{sheet['id']}", headers={"Accept-Language": "ru"}))
     assert all("{" not in one["text"] for one in text["findings"])
+
+
+async def test_one_sheet_of_two_tells_the_true_reason(client: Client, wave: Json, classes: Classes, give: Give) -> None:
+    centre = client("centre")
+    begun_sheet = await begin_sheet(centre, wave, classes["2", "4А"], results_of())
+    for step in ("submit", "accept"):
+        done(await centre.take(f"/monitoring/submissions/{begun_sheet['id']}", step))
+    sheet = await give(wave)
+    read = done(await client("school").get(f"/result-sheets/{sheet['id']}", headers={"Accept-Language": "ru"}))
+    told = " ".join(one["text"] for one in read["findings"])
+    assert "принят 1 лист из 2: о школе в целом судить нельзя." in told
+    assert "охвачено" not in told, "all pupils of that sheet were tested"
 
 
 async def test_targets_stand_in_the_sheet(
@@ -196,3 +212,28 @@ async def test_the_paper_is_for_the_management_team(
         assert said in text, said
     other = await client("school", world.schools[1]).get(f"/result-sheets/{sheet['id']}/paper.pdf")
     assert other.status_code == 404
+
+
+def test_long_names_leave_the_number_of_the_page_alone() -> None:
+    words = ("organization", "no_goals", "no_conclusions", "receipts", "edition", "no_findings", "context", "note")
+    lists = ("forms", "findings", "figures", "compared", "goals", "reading", "conclusions", "next_steps")
+    told: Json = dict.fromkeys(words, "Школа № 604") | {one: [] for one in lists} | {"picture": None}
+    told |= {"given_by": "Ершова Дарья Тимуровна", "given_on": "27.11.2026", "printed_on": "27.11.2026"}
+    wave = "Итоговый мониторинг " + "и" * 480
+    written = printing.pdf(told | {"wave": wave, "footer": printing.footer("Школа № 604", wave)})
+    heights: dict[str, float] = {}
+
+    def seen(text: str, at: Any, *_: Any) -> None:
+        for said in ("Школа № 604 ·", "напечатан", "1 из "):
+            if said in text:
+                heights[said] = at[5]
+
+    pypdf.PdfReader(io.BytesIO(written)).pages[0].extract_text(visitor_text=seen)
+    first, last, number = (heights[said] for said in ("Школа № 604 ·", "напечатан", "1 из "))
+    assert first > last, "the names need two lines"
+    assert number == pytest.approx(first), "and the number stands beside them in a column of its own"
+
+
+def test_a_footer_has_room() -> None:
+    assert printing.footer("Школа № 604", "Итоговый мониторинг") == "Школа № 604 · Итоговый мониторинг"
+    assert len(printing.footer("Ш" * 500, "М" * 500)) < 200

@@ -2,9 +2,8 @@
 
 import pytest
 
-from app.domains.feedback.findings import _points, sentence_of
-from app.domains.feedback.lives import FindingKind
-from app.domains.feedback.words import listed, number, percent
+from app.domains.feedback.words import counted, indicator, less, listed, number, on_scale, percent, shortened
+from app.domains.monitoring.values import FormIndicator
 from app.kernel.text import Text
 
 GAP = "\N{NO-BREAK SPACE}"
@@ -36,30 +35,43 @@ def test_per_cent_and_lists() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "signed", "told"),
     [
-        (1, "1 балл"), (2, "2 балла"), (5, "5 баллов"), (11, "11 баллов"), (12, "12 баллов"), (21, "21 балл"),
-        (5.3, "5,3 балла"),
+        (9.0, False, "9,0"), (-2.0, True, f"{MINUS}2,0"), (1.0, True, "+1,0"), (0.04, True, "0,0"),
+        (-0.04, True, "0,0"), (-0.04, False, "0,0"), (1234.0, False, f"1{GAP}234,0"),
     ],
 )  # fmt: skip
-def test_points_of_the_scale(value: float, told: str) -> None:
-    assert _points(value, signed=False).ru == f"{told} шкалы"
+def test_points_of_the_scale_have_one_place_everywhere(value: float, signed: bool, told: str) -> None:
+    assert on_scale(value, signed=signed).ru == told
 
 
 @pytest.mark.parametrize(
-    ("kind", "effect", "low", "high", "told"),
-    [
-        ("above_expected", 7.7, 5.8, 9.6, "выше, чем обычно бывает у школ в таких условиях, на 7,7 балла шкалы"),
-        ("above_expected", 7.7, 5.8, 9.6, "от 5,8 до 9,6, то есть выше"),
-        ("below_expected", -5.2, -7.1, -3.4, "на 5,2 балла шкалы. С поправкой на случай — от 3,4 до 7,1, то есть ниже"),
-        ("within_expected", 0.5, -1.2, 2.2, "Отличие +0,5 балла шкалы может быть случайным"),
-        ("improved", 7.5, 4.3, 10.7, "улучшила результат на 7,5 балла шкалы"),
-        ("not_improved", -1.0, -4.1, 2.1, f"на {MINUS}1 балл шкалы. Такое бывает и случайно"),
-    ],
+    ("n", "told"),
+    [(0, "листов"), (1, "лист"), (2, "листа"), (4, "листа"), (5, "листов"), (11, "листов"), (12, "листов"),
+     (14, "листов"), (21, "лист"), (22, "листа"), (111, "листов"), (112, "листов"), (101, "лист")],
 )  # fmt: skip
-def test_findings_say_which_way_without_a_sign_to_be_read(
-    kind: str, effect: float, low: float, high: float, told: str
-) -> None:
-    title = {"ru": "Математика", "en": "Mathematics"}
-    finding = {"kind": FindingKind(kind).value, "told": {"strand": title, "effect": effect, "low": low, "high": high}}
-    assert told in sentence_of(finding).ru.replace(GAP, " ")
+def test_russian_counts(n: int, told: str) -> None:
+    assert counted(n, "лист", "листа", "листов") == told
+
+
+def test_what_is_less_never_looks_like_the_bound() -> None:
+    assert less(0.7996).ru == f"79,9{GAP}%"
+    assert less(0.5).ru == f"50{GAP}%"
+
+
+def test_long_names_are_cut_where_there_is_no_room() -> None:
+    assert shortened("Школа № 604", 20) == "Школа № 604"
+    assert shortened("Школа имени А. Б. Ваганова", 18) == "Школа имени А. Б…"
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "told"),
+    [("Средний балл", "баллов", "Средний балл"), ("Учеников", "чел.", "Учеников, чел."),
+     ("Стандартное отклонение", "баллов", "Стандартное отклонение, баллов")],
+)  # fmt: skip
+def test_a_unit_that_the_name_tells_is_not_told_twice(name: str, unit: str, told: str) -> None:
+    asked = {
+        "code": "one", "title": {"ru": name, "en": "One"}, "type": "decimal", "unit": {"ru": unit, "en": "points"},
+        "kind": "process",
+    }  # fmt: skip
+    assert indicator(FormIndicator.model_validate(asked)).ru == told

@@ -234,10 +234,12 @@ class _Collected:
 
 def _content(source: _Source, school_id: UUID, result: AnalysisResult | None, *, hide: bool) -> Json:
     """As it is kept: numbers and codes, no sentences, so that it reads in either language."""
+    forms = list(_forms(source.forms, school_id, hide=hide))
+    counts = {one["form_code"]: (one["expected"], one["accepted"]) for one in forms}
     content: Json = {
-        "forms": list(_forms(source.forms, school_id, hide=hide)),
+        "forms": forms,
         "goals": list(_met(source, school_id, hide=hide)),
-        "analysis": comparing.told(source.run, result, source.wave, hide=hide),
+        "analysis": comparing.told(source.run, result, source.wave, counts, hide=hide),
     }
     content["findings"] = find(content)
     return content
@@ -269,5 +271,5 @@ def _met(source: _Source, school_id: UUID, *, hide: bool) -> Iterator[Json]:
         point = at_wave(goal, asked, source.wave, figure)
         if point is not None:
             yield {name: goal[name] for name in ("code", "text", "form_code", "indicator", "figure", "baseline")} | {
-                name: point[name] for name in ("target", "actual", "state", "suppressed")
+                name: point[name] for name in ("target", "actual", "state", "suppressed", "insufficient")
             }

@@ -14,6 +14,7 @@ from app.domains.analysis.models import AnalysisRun
 from app.domains.development.lives import ConsultationStatus
 from app.domains.development.models.consultants import Consultation
 from app.domains.feedback import comparing
+from app.domains.feedback.concluding import Counts
 from app.domains.feedback.lives import JudgedParting
 from app.domains.feedback.sheets import figure_of
 from app.domains.feedback.words import listed
@@ -124,10 +125,11 @@ _Seen = Mapping[tuple[str, str], Json]
 async def _measured(db: Db, wave: Wave, school_id: UUID) -> tuple[Json, _Seen]:
     figures = []
     seen: dict[tuple[str, str], Json] = {}
-    run, compared = await _compared(db, wave, school_id)
+    forms = [(form, await results.of_form(db, wave, form, [school_id])) for form in wave.forms]
+    counts = {form.code: (one["expected"], one["accepted"]) for form, told in forms for one in told["schools"]}
+    run, compared = await _compared(db, wave, school_id, counts)
     verdicts = {} if run is None else _verdicts(run, compared, school_id)
-    for form in wave.forms:
-        told = await results.of_form(db, wave, form, [school_id])
+    for form, told in forms:
         known = compiled(form.form).by_code
         for school in told["schools"]:
             found = [figure_of(one, known[one["code"]], None) for one in school["figures"]]
@@ -163,7 +165,7 @@ def _verdicts(run: AnalysisRun, compared: Sequence[Json], school_id: UUID) -> Ma
     }
 
 
-async def _compared(db: Db, wave: Wave, school_id: UUID) -> tuple[AnalysisRun | None, Sequence[Json]]:
+async def _compared(db: Db, wave: Wave, school_id: UUID, counts: Counts) -> tuple[AnalysisRun | None, Sequence[Json]]:
     """By the latest run of the programme that was released and knows the wave."""
     found = await db.all(
         runs.listing()
@@ -172,7 +174,7 @@ async def _compared(db: Db, wave: Wave, school_id: UUID) -> tuple[AnalysisRun | 
     )
     run = next((one for one in found if comparing.place(one, wave) is not None), None)
     result = None if run is None else await analysis.of_school(db, run.id, school_id)
-    told = comparing.told(run, result, wave, hide=not results.sees_all(db.actor))
+    told = comparing.told(run, result, wave, counts, hide=not results.sees_all(db.actor))
     return run, [] if told is None else list(told["compared"])
 
 

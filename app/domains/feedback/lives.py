@@ -34,6 +34,32 @@ class FindingKind(Labelled):
     NOT_JUDGED = "not_judged", "сравнить с ожидаемым нельзя", "cannot be compared with what was to be expected"
     IMPROVED = "improved", "улучшение больше, чем даёт случай", "improved by more than chance"
     NOT_IMPROVED = "not_improved", "улучшение не отличимо от случая", "no improvement beyond chance"
+    WORSENED = "worsened", "ухудшение больше, чем даёт случай", "worse by more than chance"
+    IMPROVEMENT_NOT_JUDGED = (
+        "improvement_not_judged",
+        "судить об улучшении нельзя",
+        "whether it has improved cannot be judged",
+    )
+
+
+class SheetHindrance(Labelled):
+    """Why nothing is concluded of a school from a figure, whatever its interval is."""
+
+    FEW_TESTED = (
+        "few_tested",
+        "писали меньше 10 учеников, а по такому числу о школе не судят",
+        "fewer than 10 pupils were tested, and a school is not judged by so few",
+    )
+    FEW_ACCEPTED = (
+        "few_accepted",
+        "принято меньше 80 % листов, а по ним о школе в целом не судят",
+        "fewer than 80 % of the sheets are accepted, and those do not speak for the school",
+    )
+    FEW_COVERED = (
+        "few_covered",
+        "писали меньше 80 % учеников, и неизвестно, что показали бы остальные",
+        "fewer than 80 % of the pupils were tested, and nobody knows about the others",
+    )
 
 
 class ChainLinkKind(Labelled):

@@ -10,11 +10,12 @@ import orjson
 
 from app.domains.analysis.lives import AnalysisThird, FigureVerdict
 from app.domains.feedback import chain, sheets
-from app.domains.feedback.findings import NEXT, reading, sentence_of
+from app.domains.feedback.findings import sentence_of
 from app.domains.feedback.lives import RESULT_SHEETS
 from app.domains.feedback.models import ResultSheet
 from app.domains.feedback.pictures import analysed
-from app.domains.feedback.words import HIDDEN, amount, day, moment, number
+from app.domains.feedback.reading import DIFFERENCE, NEXT, SCALE, how_to_read
+from app.domains.feedback.words import HIDDEN, amount, day, moment, number, on_scale, percent, shortened
 from app.domains.practices.lives import AdoptionStatus
 from app.domains.transition.lives import GoalState, TransitionStatus
 from app.kernel import calendar, charts
@@ -47,6 +48,8 @@ PAPER = Path(__file__).parent / "templates" / "result-sheet.docx"
 _DASH = "\N{EM DASH}"
 _WIDTH = 165
 """Of a picture, in millimetres: the page between its margins."""
+_FOOTER = 90
+"""So many characters of each name stand at the foot of every page."""
 _RESULT = "result"
 
 
@@ -64,10 +67,11 @@ async def facts(db: Db, id: UUID, painter: Painter) -> Json:
 
 
 def _facts(row: ResultSheet, content: Json, linked: Json, receipts: Sequence[Any]) -> Json:
-    concluded = list(_conclusions(linked))
+    concluded, compared = list(_conclusions(linked)), list(_compared(content["analysis"]))
     return {
         "organization": row.school.full_name or row.school_name,
         "wave": _wave(row),
+        "footer": footer(row.school_name, _wave(row)),
         "edition": "" if row.edition == 1 else f"редакция {row.edition}: данные или расчёт изменились",
         "forms": [{**one, "title": one["title"]["ru"]} for one in content["forms"]],
         "findings": [
@@ -76,10 +80,11 @@ def _facts(row: ResultSheet, content: Json, linked: Json, receipts: Sequence[Any
         "no_findings": "" if content["findings"] else "Ничего, что требовало бы вывода, не найдено.",
         "figures": [line for form in content["forms"] for line in _figures(form)],
         "context": _context(content["analysis"]),
-        "compared": list(_compared(content["analysis"])),
+        "compared": compared,
+        "note": f"{SCALE.ru} {DIFFERENCE.ru}",
         "goals": [_goal(one) for one in content["goals"]],
-        "no_goals": "" if content["goals"] else "На этот мониторинг программа перехода целей не ставит.",
-        "reading": [one.ru for one in reading(content)],
+        "no_goals": "" if content["goals"] else "Целей на этот мониторинг в программе перехода нет.",
+        "reading": [one.ru for one in how_to_read(content, noted=bool(compared))],
         "conclusions": concluded,
         "no_conclusions": "" if concluded else "Выводов школа ещё не записала.",
         "next_steps": [one.ru for one in NEXT],
@@ -88,6 +93,11 @@ def _facts(row: ResultSheet, content: Json, linked: Json, receipts: Sequence[Any
         "given_by": row.given_by,
         "printed_on": day(calendar.today()).ru,
     }
+
+
+def footer(school: str, wave: str) -> str:
+    """Whose sheet it is, at the foot of every page: a title may have five hundred characters."""
+    return " · ".join(shortened(one, _FOOTER) for one in (school, wave))
 
 
 def _wave(row: ResultSheet) -> str:
@@ -135,19 +145,24 @@ def _figures(form: Json) -> Iterator[Json]:
             continue
         yield {
             "title": one["title"]["ru"] + (", доля" if one["of_base"] else ""),
-            "school": HIDDEN.ru if one["suppressed"] else amount(one[figure], figure).ru,
-            "district": _DASH if (beside := one[f"district_{figure}"]) is None else amount(beside, figure).ru,
+            "school": HIDDEN.ru if one["suppressed"] else _in_column(one[figure], figure),
+            "district": _DASH if (beside := one[f"district_{figure}"]) is None else _in_column(beside, figure),
             "n": _DASH if one["n"] is None else number(one["n"], 0).ru,
         }
+
+
+def _in_column(value: float, figure: str) -> str:
+    """With the same places as those above and below it."""
+    return percent(value, 1, fixed=True).ru if figure == "share" else number(value, 2, fixed=True).ru
 
 
 def _context(analysis: Json | None) -> str:
     if analysis is None:
         return "Расчёт по этому мониторингу школам ещё не передан."
-    index = number(analysis["context_index"], 2).ru
+    index = on_scale(analysis["context_index"]).ru
     return (
-        f"Условия школы одним числом: {index} (0 — средние по району, больше нуля — благоприятнее, меньше — труднее). "
-        f"Похожих школ, с которыми сравнивали: {analysis['similar_schools']}."
+        f"Условия школы одним числом: {index} (0 — средние условия, больше нуля — благоприятнее, меньше — труднее). "
+        f"Похожих по условиям школ: {analysis['similar_schools']}."
     )
 
 
@@ -156,13 +171,13 @@ def _compared(analysis: Json | None) -> Iterator[Json]:
         if one["suppressed"]:
             yield {"title": one["title"]["ru"], "verdict": HIDDEN.ru}
             continue
-        effect, low, high = (number(one[name], 1, signed=True).ru for name in ("effect", "low", "high"))
+        effect, low, high = (on_scale(one[name], signed=True).ru for name in ("effect", "low", "high"))
         span = f"{effect} (от {low} до {high})"
         yield {
             "title": one["title"]["ru"],
-            "observed": number(one["observed"], 1).ru,
-            "expected": number(one["expected"], 1).ru,
-            "effect": _DASH if one["effect"] is None else span,
+            "observed": on_scale(one["observed"]).ru,
+            "expected": on_scale(one["expected"]).ru,
+            "effect": _DASH if one["verdict"] is None else span,
             "verdict": "судить нельзя" if one["verdict"] is None else FigureVerdict(one["verdict"]).label.ru,
             "third": _DASH if one["third"] is None else AnalysisThird(one["third"]).label.ru,
         }
@@ -174,7 +189,7 @@ def _goal(goal: Json) -> Json:
         "text": goal["text"],
         "target": amount(goal["target"], goal["figure"]).ru,
         "actual": HIDDEN.ru if goal["suppressed"] else amount(goal["actual"], goal["figure"]).ru,
-        "state": GoalState(goal["state"]).label.ru,
+        "state": GoalState(goal["state"]).label.ru + (" (данные неполные)" if goal.get("insufficient") else ""),
     }
 
 
@@ -186,7 +201,7 @@ def _conclusions(linked: Json) -> Iterator[Json]:
                 "about": one["about"],
                 "text": one["text"] + (f"\nОбсуждено с центром: {one['reply']}" if one["reply"] else ""),
                 "done": "\n".join(_done(one)) or _DASH,
-                "effect": "\n".join(effects) or "ещё не измерялось",
+                "effect": "\n".join(effects) or "сведений пока нет",
             }
 
 

@@ -21,7 +21,7 @@ from app.kernel.tables import now
 Json = dict[str, Any]
 SORTS = {"created_at": ResultSheet.created_at, "school": Organization.name_key}
 
-_VALUES = ("value", "share", "n", "coverage", "insufficient", "suppressed")
+_VALUES = ("value", "share", "n", "coverage", "insufficient", "suppressed", "sheets", "expected", "reasons")
 
 
 def reading() -> tuple[ORMOption, ...]:

@@ -18,8 +18,9 @@ from app.domains.analysis.lives import FigureVerdict
 from app.domains.analysis.method.sums import Z90
 from app.domains.analysis.models import AnalysisResult, AnalysisRun
 from app.domains.feedback.comparing import titles_of
+from app.domains.feedback.concluding import concluded
 from app.domains.feedback.schemas.charts import ExpectedChartQuery, RunChartQuery
-from app.domains.feedback.words import listed, moment, number, titled
+from app.domains.feedback.words import listed, moment, on_scale, titled
 from app.domains.monitoring.results import sees_all
 from app.domains.organizations.models import Organization
 from app.kernel.charts import Chart
@@ -59,6 +60,7 @@ _COUNTS = Text(
 _AT = Text(
     "{name}: {effect} (от {low} до {high}), {verdict}.", "{name}: {effect} ({low} to {high}), {verdict}."
 )  # fmt: skip
+_NOT_JUDGED = Text("{name}: {verdict}.", "{name}: {verdict}.")
 _DARK = Text("Скрыто из-за малых чисел: {count}.", "Hidden because of small counts: {count}.")
 _STALE = Text(
     "После расчёта данные исправлены: он устарел.", "The data have been corrected since: the run is out of date."
@@ -130,7 +132,11 @@ async def scatter(db: Db, run_id: UUID, wanted: RunChartQuery) -> Chart:
         title=Text("Результаты школ района и условия", "Results of the schools of the district and their context"),
         subtitle=_about(run, strand, wave),
         told=[
-            *([_COUNTS.filled(**counts, unknown=len(rows) - dark - len(points))] if several else _single(points)),
+            *(
+                [_COUNTS.filled(**counts, unknown=len(rows) - dark - sum(counts.values()))]
+                if several
+                else _single(points)
+            ),
             *([_DARK.filled(count=dark)] if dark else []),
             *_told_of(model),
             Text(
@@ -154,7 +160,7 @@ async def scatter(db: Db, run_id: UUID, wanted: RunChartQuery) -> Chart:
 
 def of_sheet(compared: Sequence[Json], about: Text) -> Chart | None:
     """What a result sheet says of its school, drawn; None where there is nothing to draw."""
-    lines = [_line(titled(one["title"]), one | {"value": one["effect"]}) for one in compared]
+    lines = [_line(titled(one["title"]), {**one, "value": one["effect"]}) for one in compared]
     return _intervals(None, lines, about) if any(one["drawn"]["estimate"] is not None for one in lines) else None
 
 
@@ -218,7 +224,13 @@ def _told(found: Sequence[Json], run: AnalysisRun, db: Db, wave: int) -> dict[st
 
 
 def _figures(found: Sequence[Json], run: AnalysisRun, db: Db) -> list[Json]:
-    return figures.figures(found, run, open_=sees_all(db.actor), exact=outside.sees_exactly(db))
+    """With a verdict only where something can be concluded."""
+    told = figures.figures(found, run, open_=sees_all(db.actor), exact=outside.sees_exactly(db))
+    reached = {(one["strand"], one["wave_id"]): [one] for one in told if one["figure"] == "result"}
+    return [
+        concluded(one, reached.get((one["strand"], one["wave_id"]), ())) if one["figure"] == "contextual" else one
+        for one in told
+    ]
 
 
 def _model(run: AnalysisRun, strand: str, wave: int) -> Json | None:
@@ -239,17 +251,17 @@ def _about(run: AnalysisRun, strand: str, wave: int) -> Text:
 
 
 def _line(name: Text, one: Json) -> Json:
-    """Of a figure: what is drawn, and the sentence about it."""
-    dark = one["suppressed"] or one["value"] is None
+    """Of a figure: what is drawn, and the sentence about it; nothing of one from which nothing is concluded."""
+    dark = one["suppressed"] or one["value"] is None or one["verdict"] is None
     verdict = _VERDICTS[None if dark else one["verdict"]]
-    told = {part: number(None if dark else one[part], 1, signed=True) for part in ("value", "low", "high")}
+    told = {part: on_scale(None if dark else one[part], signed=True) for part in ("value", "low", "high")}
     return {
         "drawn": {
             "name": str(name), "verdict": str(verdict), "estimate": None if dark else one["value"],
             "low": None if dark else one["low"], "high": None if dark else one["high"],
         },
-        "code": "unknown" if dark or one["verdict"] is None else one["verdict"],
-        "told": Text("{name}: {verdict}.", "{name}: {verdict}.").filled(name=name, verdict=verdict)
+        "code": "unknown" if dark else one["verdict"],
+        "told": _NOT_JUDGED.filled(name=name, verdict=verdict)
         if dark
         else _AT.filled(name=name, effect=told["value"], low=told["low"], high=told["high"], verdict=verdict),
         "dark": one["suppressed"],
@@ -293,9 +305,11 @@ def _single(points: Sequence[Json]) -> list[Text]:
     """Of one school alone."""
     names = listed([one["name"] for one in points])
     return [
-        Text("{name}: отличие от ожидаемого {residual}.", "{name}: {residual} from what was to be expected.").filled(
-            name=names, residual=number(one["residual"], 1, signed=True)
-        )
+        _NOT_JUDGED.filled(name=names, verdict=_VERDICTS[None])
+        if one["code"] is None
+        else Text(
+            "{name}: отличие от ожидаемого {residual}.", "{name}: {residual} from what was to be expected."
+        ).filled(name=names, residual=on_scale(one["residual"], signed=True))
         for one in points
     ]
 

@@ -7,10 +7,9 @@ from fastapi import Query, Request, Response
 
 from app.domains.feedback import chain, conclusions, giving, outstanding, printing, sheets
 from app.domains.feedback import tasks as _kinds_of_task  # noqa: F401  # importing it makes them known
-from app.domains.feedback.findings import NEXT
-from app.domains.feedback.findings import reading as how_to_read
 from app.domains.feedback.lives import RESULT_CONCLUSIONS, RESULT_SHEETS
 from app.domains.feedback.models import ResultConclusion, ResultSheet
+from app.domains.feedback.reading import DIFFERENCE, NEXT, how_to_read
 from app.domains.feedback.schemas.conclusions import (
     ResultChainOut,
     ResultConclusionIn,
@@ -140,8 +139,9 @@ async def _whole(db: Db, row: ResultSheet) -> Any:
     line = ResultSheetLineOut.model_validate(row).model_dump()
     return ResultSheetOut.model_validate(
         line
-        | {name: content[name] for name in ("forms", "goals", "analysis")}
+        | {name: content[name] for name in ("forms", "goals")}
         | {
+            "analysis": None if content["analysis"] is None else content["analysis"] | {"note": str(DIFFERENCE)},
             "findings": [chain.told(one) for one in content["findings"]],
             "how_to_read": [str(one) for one in how_to_read(content)],
             "next_steps": [str(one) for one in NEXT],

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.domains.feedback.lives import FindingKind, ResultSheetStatus
+from app.domains.feedback.lives import FindingKind, ResultSheetStatus, SheetHindrance
 from app.domains.monitoring.lives import Direction, IndicatorKind, MonitoringKind
 from app.domains.monitoring.values import BilingualOut, IndicatorCode
 from app.domains.transition.lives import GoalFigure, GoalState
@@ -107,15 +107,17 @@ class SheetFigureOut(Out):
     share: Amount | None
     """Of a count with a base: the part of the whole."""
     n: Amount | None
-    """How many pupils or answers it rests on."""
+    """How many pupils or answers it rests on; null for a plain total, or where it is hidden."""
     coverage: Part | None
-    """Which part of those concerned it covers."""
+    """Which part of the pupils of the accepted sheets it covers; where nobody counts them, in which part of the sheets
+    that were expected it stands."""
     insufficient: Flag
-    """Whether that is less than 0.8."""
+    """Whether it does not speak for the school: it covers less than 0.8 of the pupils, or stands in less than 0.8 of
+    the sheets that were expected."""
     suppressed: Flag
     """Whether it is hidden from you because it rests on few."""
     district_value: Amount | None
-    """The same over the district; null where small counts forbid it."""
+    """The same over all accepted sheets of the district; null where small counts forbid it."""
     district_share: Amount | None
     """Its share over the district."""
 
@@ -128,9 +130,9 @@ class SheetFormOut(Out):
     title: BilingualOut
     """What it is called."""
     expected: Whole
-    """How many sheets were asked."""
+    """How many sheets were expected."""
     accepted: Whole
-    """How many are accepted; the figures rest on these."""
+    """How many are accepted; the figures rest on these alone."""
     figures: Annotated[list[SheetFigureOut], Field(max_length=200)]
     """Indicator by indicator."""
 
@@ -158,37 +160,105 @@ class SheetGoalOut(Out):
     """How the two stand."""
     suppressed: Flag
     """Whether what was reached is hidden from you."""
+    insufficient: Flag = False
+    """Whether what was reached does not speak for the school, because too few pupils or sheets tell it."""
+
+
+Verdict = Annotated[Literal["above", "within", "below"], eg("within")]
+SheetFlags = Annotated[
+    list[Annotated[str, Field(max_length=40)]],
+    Field(
+        max_length=20,
+        description="What must be known about it: remarks of the run, and before them what forbids a verdict "
+        f"({', '.join(f'`{one.value}`' for one in SheetHindrance)}).",
+    ),
+    eg(["leverage"]),
+]
 
 
 class SheetComparedOut(Out):
-    """One subject against what was to be expected, on the scale of the district (mean 50, deviation 10)."""
+    """One subject against what schools in such conditions reach, on the scale of the district (mean 50, deviation 10).
+
+    All numbers are rounded to tenths, and `reliability` to hundredths, as all are told outside the centre.
+    """
 
     strand: Annotated[str, Field(max_length=40), eg("mathematics")]
     """The subject."""
     title: BilingualOut
     """What it is called."""
     effect: Points | None
-    """How far above or below, drawn towards zero by as much as chance may have a part in it."""
+    """How far above or below: `observed` minus `expected`, times `reliability`. So it is drawn towards zero, the more
+    the fewer pupils were tested; null where nothing was computed or it is hidden."""
     error: Points | None
     """Its standard error."""
     low: Points | None
     """The interval that holds it with 90 % confidence: from"""
     high: Points | None
     """to."""
-    verdict: Annotated[Literal["above", "within", "below"], eg("within")] | None
-    """By the whole interval; null where it cannot be judged."""
+    verdict: Verdict | None
+    """By the interval: the whole of it above zero, below zero, or neither; null where nothing can be concluded, and
+    `flags` begins with the reason."""
     third: Annotated[Literal["lower", "middle", "upper"], eg("middle")] | None
-    """Where it stands among similar schools; never a place."""
+    """Where its result stands among similar schools; never a place. Null where the data of the school do not speak for
+    it, or too few similar schools are known."""
     observed: Points | None
-    """What was reached."""
+    """What was reached in this wave."""
     expected: Points | None
-    """What was to be expected."""
+    """What schools in such conditions reach on average."""
     reliability: Part | None
-    """How much of the difference is not chance."""
+    """How much of the difference is to be believed: 1 where chance has no part in it."""
     n: Amount | None
     """How many pupils it rests on."""
-    flags: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=20), eg(["leverage"])]
-    """What must be known about it."""
+    flags: SheetFlags
+    suppressed: Flag
+    """Whether it is hidden from you because it rests on few."""
+
+
+class SheetWaveOut(Out):
+    """Which wave it is."""
+
+    kind: MonitoringKind
+    """Which monitoring it is."""
+    school_year: SchoolYear
+    """The year."""
+
+
+class SheetImprovedOut(Out):
+    """One subject since the programme began against what earlier results let expect, on the same scale.
+
+    Expected is what schools of the district with the same earlier results, and in the same conditions if
+    `given_context`, reach on average. All numbers are rounded to tenths.
+    """
+
+    strand: Annotated[str, Field(max_length=40), eg("mathematics")]
+    """The subject."""
+    title: BilingualOut
+    """What it is called."""
+    effect: Points | None
+    """How far above or below: `observed` minus `expected`, with nothing taken off; null where nothing was computed or
+    it is hidden."""
+    error: Points | None
+    """Its standard error."""
+    low: Points | None
+    """The interval that holds it with 90 % confidence: from"""
+    high: Points | None
+    """to."""
+    verdict: Verdict | None = None
+    """By the interval: the whole of it above zero (improved), below zero (worse), or neither; null where nothing can be
+    concluded, and `flags` begins with the reason."""
+    observed: Points | None
+    """What was reached: in `wave`, or on average over all follow-up waves."""
+    expected: Points | None
+    """What was to be expected of it."""
+    waves: Annotated[Whole, Field(ge=1), eg(2)] | None = None
+    """Over how many follow-up waves it is the mean; null in a sheet that was given before this was told."""
+    wave: SheetWaveOut | None = None
+    """The wave that it tells of; null where it is the mean of several."""
+    given_context: Flag = True
+    """Whether the conditions of the school are reckoned with."""
+    n: Amount | None
+    """How many pupils it rests on; null for the mean of several waves."""
+    flags: SheetFlags
     suppressed: Flag
     """Whether it is hidden from you because it rests on few."""
 
@@ -203,15 +273,20 @@ class SheetAnalysisOut(Out):
     method_edition: Annotated[Whole, Field(ge=1), eg(1)]
     """Its edition."""
     context_index: Points | None
-    """How favourable the conditions are; 0 is average for the district."""
+    """How favourable the conditions are; 0 is the average of the reference of the method. Null where too little is
+    known."""
     band: Annotated[Whole, Field(le=20), eg(3)] | None
     """The band of conditions, 1 the least favourable."""
     similar_schools: Annotated[Whole, eg(10)]
-    """How many schools it is compared with as similar; they are not named."""
+    """Among how many similar schools `third` tells its place; they are not named."""
     compared: Annotated[list[SheetComparedOut], Field(max_length=50)]
-    """Against what was to be expected."""
-    improved: Annotated[list[SheetComparedOut], Field(max_length=50)]
-    """The improvement over the follow-up waves, corrected for context and for falling back to the mean."""
+    """Against what schools in such conditions reach."""
+    note: Sentence
+    """Why `effect` in `compared` is less than `observed` minus `expected`: to stand beside every table that tells
+    them."""
+    improved: Annotated[list[SheetImprovedOut], Field(max_length=50)]
+    """Against what earlier results let expect; none before the first follow-up wave. The sheet of the last follow-up
+    wave tells the mean over them all, by which schools are judged; that of another one tells its own."""
 
 
 class ReceiptOut(Out):
