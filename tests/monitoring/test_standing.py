@@ -3,11 +3,15 @@
 import asyncio
 import io
 from typing import Any
+from uuid import UUID
 
 import openpyxl
 import pytest
+from sqlalchemy import select
 
+from app.domains.monitoring.models import Submission
 from app.domains.organizations.models import School
+from app.kernel.db import Db
 from tests.conftest import As, Client, Live
 from tests.monitoring.conftest import Plan, day, done, faults
 from tests.monitoring.living import address_of, published
@@ -142,3 +146,24 @@ async def _ended(who: As, address: str) -> Json:
             return told
         await asyncio.sleep(0.05)
     raise AssertionError(told)
+
+
+async def test_what_cannot_be_is_open_to_correction_whatever_the_centre_names(
+    client: Client, schools: list[School], plain: Json, db: Db
+) -> None:
+    """A sheet of before the form refused it: closed fields would keep it from ever being submitted again."""
+    school, centre = client("school", schools[0]), client("centre")
+    values = {"pupils": 25, "tested": 20, "mean": 61.5}
+    sheet = done(
+        await school.post(
+            "/monitoring/submissions", json={"wave_id": plain["id"], "values": values, "submit": True}
+        ),
+        201,
+    )  # fmt: skip
+    row = await db.first(select(Submission).where(Submission.id == UUID(sheet["id"])))
+    assert row is not None
+    row.values = values | {"tested": 40}
+    await db.flush()
+    fields = [{"field": "mean", "reason": "Не сходится с протоколом."}]
+    returned = done(await centre.take(address_of(sheet), "return", note="Проверьте.", fields=fields))
+    assert sorted(returned["open_fields"]) == ["mean", "pupils", "tested"]

@@ -29,6 +29,7 @@ from app.domains.monitoring.judging import check
 from app.domains.monitoring.lives import SUBMISSIONS, FormLevel, Missing, RevisionCause, SubmissionStatus
 from app.domains.monitoring.models import Revision, Submission, WaveForm
 from app.domains.monitoring.schemas.submissions import SubmissionList
+from app.domains.monitoring.standing import offended
 from app.domains.monitoring.summaries import settle, settle_one
 from app.domains.monitoring.sums import SHIFTED, Share, nothing_of, share_of, shift
 from app.domains.organizations import service as organizations
@@ -342,12 +343,16 @@ async def reopen(db: Db, row: Submission, body: Any) -> None:
 def send_back(
     db: Db, row: Submission, cause: RevisionCause, note: str | None, reasons: Mapping[str, str], due_on: date | None
 ) -> None:
-    """Open the named fields, or all of them (422 for one that the form does not have)."""
-    known = compiled(row.form).by_code
-    if strange := [name for name in reasons if name not in known]:
+    """Open the named fields, or all of them (422 for one that the form does not have).
+
+    With those that are named go those whose values cannot be, or the sheet could never be submitted again.
+    """
+    form = compiled(row.form)
+    if strange := [name for name in reasons if name not in form.by_code]:
         raise invalid(*(unknown_field(name) for name in strange))
     row.reviewed_revision = row.revision
-    row.open_fields = list(reasons) or None
+    impossible = [code for one in offended(form.standing, row.values) for code in (one.code, one.other)]
+    row.open_fields = list(dict.fromkeys([*reasons, *impossible])) if reasons else None
     row.reasons = dict(reasons)
     row.due_on = due_on
     revisions.write(db, row, cause, {}, note=note)
