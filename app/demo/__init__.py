@@ -14,7 +14,7 @@ from uuid import UUID
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from app.demo import analysis, cooperation, feedback, finished, monitoring, practices, training, transition
+from app.demo import analysis, consultants, cooperation, feedback, finished, monitoring, practices, training, transition
 from app.demo.accounts import Account
 from app.domains.accounts import passwords
 from app.domains.accounts import service as accounts
@@ -146,6 +146,9 @@ async def load(database: Database, password: str) -> tuple[Account, ...]:
     for login, scenes in _STORY.items():
         async with opened(login) as db:
             await _play(db, district.id, scenes)
+    for account in ACCOUNTS:
+        if account.role is Role.CONSULTANT:
+            await consultants.serve(opened, district, account)
     await monitoring.collect(opened, district)
     await training.collect(opened, district)
     await transition.write(opened, district)
@@ -238,6 +241,8 @@ async def _enlist(db: Db, places: Mapping[str, Organization]) -> None:
     for account in ACCOUNTS:
         user = await accounts.enlist(db, account.login, account.name, None, None)
         await db.flush()
+        if account.role is Role.CONSULTANT:
+            continue  # his posts come with the schools that he is sent to
         for code in account.organizations or (None,):
             place = places[code].id if code is not None else None
             await accounts.appoint(db, user.id, account.role, place, _FIRST_DAY, None)

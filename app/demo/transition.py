@@ -60,10 +60,10 @@ async def _submit(db: Db, school: School, diagnosis: SelfDiagnosis) -> None:
         "problems": [{"code": "П1", "text": "Решения не опираются на данные", "criterion": "decisions_on_data"}],
         "goals": [{
             "code": "Ц1", "text": "Поднять средний балл по русскому языку", "problems": ["П1"],
-            "form_code": "class_results", "indicator": "russian_mean", "baseline": 54.0,
+            "form_code": "class_results", "indicator": "russian_mean", "baseline": 22.0,
             "targets": [
-                {"wave": "entry", "school_year": YEAR, "value": 56},
-                {"wave": "final", "school_year": YEAR, "value": 60},
+                {"wave": "entry", "school_year": YEAR, "value": 24},
+                {"wave": "final", "school_year": YEAR, "value": 27},
             ],
         }],
         "activities": [

@@ -92,6 +92,8 @@ async def test_everybody_can_sign_in_and_sees_his_part(anybody: httpx.AsyncClien
     states = {row["status"] for row in (await get("centre", "/assignments?limit=200"))["items"]}
     assert {"not_started", "in_progress", "reported", "returned", "confirmed", "not_applicable"} <= states
     assert (await get("centre", "/me/tasks?kind=assignment-review"))["items"]
+    serving = (await get("consultant", "/consultant-assignments"))["items"]
+    assert [one["school_name"] for one in serving] == ["Школа № 550", "Школа № 554"]
     bank = done(await anybody.get("/practices"))["items"]
     assert [one["title"] for one in bank] == ["Чтение вслух в парах: догоняем норму за полгода"]
     adopted = (await get("school2", "/practice-adoptions"))["items"]

@@ -225,11 +225,14 @@ def _template(reason: Mapping[str, Any]) -> Text:
 
 
 def _number(code: str, value: float) -> Text:
-    """Two places at most, rounded half up; a part of a whole to a tenth of a per cent; in Russian with a comma."""
+    """Two places at most, rounded half up; a part of a whole to a tenth of a per cent; in Russian with a comma.
+
+    A difference in points always has its tenths: Russian puts the noun into another case after a whole number.
+    """
     share = _SHARES.get(code)
     plain = f"{rounded(value, 2):.2f}" if share is None else f"{rounded(100 * value, 1):.1f}"
-    plain = plain.rstrip("0").rstrip(".")
-    plain = "0" if plain == "-0" else plain.replace("-", "\N{MINUS SIGN}")
+    plain = f"{rounded(value, 1):.1f}" if code == "improved" else plain.rstrip("0").rstrip(".")
+    plain = plain.lstrip("-") if not plain.strip("-0.") else plain.replace("-", "\N{MINUS SIGN}")
     number = Text(plain.replace(".", ","), plain)
     return number if share is None else share.filled(number=number)
 

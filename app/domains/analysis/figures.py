@@ -84,12 +84,15 @@ def dark(stored: Json) -> bool:
 
 def _displayed(told: Json, *, fine: bool) -> Json:
     more = 1 if fine else 0
-    return {
+    shown = {
         name: rounded(value, _ROUNDED[name] + (more if name != "coverage" else 0))
         if name in _ROUNDED and value is not None
         else value
         for name, value in told.items()
     }
+    if shown["verdict"] is not None:  # of the interval as it is told: one that touches 0.0 says nothing
+        shown["verdict"] = "above" if shown["low"] > 0 else "below" if shown["high"] < 0 else "within"
+    return shown
 
 
 def reasons(stored: Sequence[Mapping[str, Any]], *, open_: bool, exact: bool = False) -> list[Json]:

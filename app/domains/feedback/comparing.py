@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from app.domains.analysis import figures
 from app.domains.analysis.models import AnalysisResult, AnalysisRun
+from app.domains.analysis.sentences import follows
 from app.domains.feedback.concluding import Counts, concluded, hindered
 from app.domains.monitoring.models import Wave
 
@@ -86,7 +87,8 @@ def _improved(source: _Source, wave_id: str) -> Iterator[Json]:
     It rests on the earlier waves as well.
     """
     run = source.run
-    earlier, later = ([one["id"] for one in run.waves if bool(one["earlier"]) is first] for first in (True, False))
+    earlier = [one["id"] for one in run.waves if one["earlier"]]
+    later = [one["id"] for one in run.waves if follows(one)]
     if wave_id not in later:
         return
     found = [one for one in source.shown if one["figure"] == "improvement_mean"] if wave_id == later[-1] else []

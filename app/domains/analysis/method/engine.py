@@ -308,6 +308,6 @@ def _fitted(inputs: Inputs, model: Model, rows: Sequence[Row], fixed: Mapping[st
         model.reason, model.about = "collinear", [[name, of] for name, of in tied]
         return model
     model.fit = fitting.fit(x, y, v)
-    if not float(model.fit.tau2):
-        model.flags.append("chance")
+    if model.figure == "contextual" and not float(model.fit.tau2):
+        model.flags.append("chance")  # all effects are zero; an improvement is not shrunken, and is judged by its t
     return model
