@@ -225,7 +225,7 @@ def test_what_a_school_lacks_is_named() -> None:
 
 def test_a_summary_says_what_decided() -> None:
     _, rows = told(district(gainers=2))
-    assert summary("strong", rows["500"]["reasons"]).en.startswith("Passes by the rule. Stable subjects: 2 of 2 needed")
+    assert summary("strong", rows["500"]["reasons"]).en.startswith("Passes by the rule. Stable subjects: 2 (2 needed)")
     assert "нужно не меньше 2" in summary("not_passed", rows["505"]["reasons"]).ru
     lacking = [{"code": "accepted", "holds": False}, {"code": "accepted", "holds": False}]
     assert summary("not_eligible", lacking).ru == (

@@ -241,10 +241,10 @@ def _number(code: str, value: float) -> Text:
 
 _SUMMARIES: Mapping[str, Text] = {
     "strong": Text(
-        "Проходит по правилу. Предметов, где улучшение устойчиво: {stable} из {asked} нужных; где оно и больше "
-        "случайного: {maximal} из {needed}.",
-        "Passes by the rule. Stable subjects: {stable} of {asked} needed; larger than chance as well: {maximal} of "
-        "{needed}.",
+        "Проходит по правилу. Предметов, где улучшение устойчиво: {stable} (нужно {asked}); где оно и больше "
+        "случайного: {maximal} (нужно {needed}).",
+        "Passes by the rule. Stable subjects: {stable} ({asked} needed); larger than chance as well: {maximal} "
+        "({needed} needed).",
     ),
     "candidate": Text(
         "Кандидат: улучшение устойчиво, но для отбора пока мало; нужен ещё один мониторинг или посещение. Предметов, "
