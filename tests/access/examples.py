@@ -767,7 +767,7 @@ async def analysis_method(village: Village) -> Places:
     programme_id = (await village.post("department", "/programmes", plan))["id"]
     body = {
         "programme_id": programme_id, "code": "improvement", "title": "Улучшение",
-        "definition": {"strands": [_STRAND], "predictors": []},
+        "definition": {"strands": [_STRAND], "predictors": [], "rule": {"strands": 1}},
     }  # fmt: skip
     id = (await village.post("centre", "/analysis-methods", body))["id"]
     await _stepped(village, "centre", f"/analysis-methods/{id}", "freeze")
