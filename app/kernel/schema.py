@@ -196,7 +196,7 @@ class LockedOut(Out):
     """Why the caller can take no step now."""
 
     code: Annotated[str, Field(max_length=40), eg("another-turn")]
-    """`finished` or `another-turn`; stable."""
+    """`finished`, `another-turn`, or the code of the refusal that every step would meet, as `programme-closed`."""
     message: Annotated[str, Field(max_length=500), eg("It is not your turn: whoever is named under who acts next.")]
     """The same in words."""
     who: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=10), eg(["centre"])]
@@ -206,7 +206,7 @@ class LockedOut(Out):
 Actions = Annotated[
     list[Annotated[str, Field(max_length=40), eg("report")]], Field(max_length=30), eg(["start", "report"])
 ]
-"""Names of steps: each is `POST /{resource}/{id}/{step}`."""
+"""Names of steps, and of what else may be done: each is `POST /{resource}/{id}/{step}`."""
 
 
 class LivingOut(RecordOut):

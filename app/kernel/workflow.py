@@ -7,6 +7,9 @@
 
 A line: states it starts from (comma separated, or `*`), the step, the state it leads to, the action of the access
 table, and what its body must bring. States make the CHECK constraint; an unknown state fails at import.
+
+What is done with a row in some states and changes none, as the setting of a day, is told beside the table (states,
+name, action): it is offered with the steps, and its operation is written by hand.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -38,6 +41,11 @@ class Step:
     requires: frozenset[str]
 
 
+def _lines(table: str) -> list[tuple[str, str, str]]:
+    told = [line.split() for line in table.strip().splitlines()]
+    return [(sources, name, action) for sources, name, action in told]
+
+
 _OPENERS = 1000
 
 
@@ -46,7 +54,7 @@ class Life:
 
     known: ClassVar[dict[str, "Life"]] = {}
 
-    def __init__(self, resource: str, states: type[Labelled], table: str) -> None:
+    def __init__(self, resource: str, states: type[Labelled], table: str, beside: str = "") -> None:
         """`resource` is the table's name; the first member of `states` is where a life begins."""
         self.resource = resource
         self.states = states
@@ -66,6 +74,11 @@ class Life:
                 message = f"{resource}: step {name} is told twice or names unknown states {sorted(unknown)}"
                 raise ValueError(message)
             self.steps[name] = step
+        self.beside = {name: (frozenset(sources.split(",")), action) for sources, name, action in _lines(beside)}
+        for name, (during, _) in self.beside.items():
+            if name in self.steps or during - {state.value for state in states}:
+                message = f"{resource}: {name} is a step, too, or is told of unknown states"
+                raise ValueError(message)
         Life.known[resource] = self
 
     def check(self) -> CheckConstraint:
@@ -74,14 +87,17 @@ class Life:
         return CheckConstraint(f"status IN ({listed})", name="status")
 
     def open_to(self, actor: Actor, row: Any) -> list[str]:
-        """The steps this actor may take now."""
-        return [name for name, step in self._from(row.status) if actor.may(step.action, row)]
+        """The steps this actor may take now, and what else he may do."""
+        return [name for name, action in self._offered(row.status) if actor.may(action, row)]
 
     def opener(self, actor: Actor) -> Callable[[Any], list[str]]:
         """The same for many rows: how far each step reaches is asked once."""
-        reaches = {name: actor.reach(step.action) for name, step in self.steps.items()}
+        actions = {step.action for step in self.steps.values()} | {action for _, action in self.beside.values()}
+        reaches = {action: actor.reach(action) for action in actions}
         by_state = {
-            state.value: [(name, reach) for name, _ in self._from(state.value) if (reach := reaches[name]) is not None]
+            state.value: [
+                (name, reach) for name, action in self._offered(state.value) if (reach := reaches[action]) is not None
+            ]
             for state in self.states
         }
 
@@ -176,6 +192,10 @@ class Life:
     def _from(self, state: str) -> Iterator[tuple[str, Step]]:
         return ((name, step) for name, step in self.steps.items() if state in step.sources)
 
+    def _offered(self, state: str) -> Iterator[tuple[str, str]]:
+        yield from ((name, step.action) for name, step in self._from(state))
+        yield from ((name, action) for name, (sources, action) in self.beside.items() if state in sources)
+
 
 class Living(Record):
     """A row with a life cycle; `status` has no writer but `Life`."""
@@ -197,12 +217,12 @@ class Living(Record):
     @property
     def allowed_actions(self) -> list[str]:
         """The steps that the caller may take now."""
-        return self.__life__.open_to(_actor(self), self)
+        return self.__life__.open_to(actor_of(self), self)
 
     @property
     def locked_because(self) -> dict[str, Any] | None:
         """Why the caller may take none."""
-        return self.__life__.locked_because(_actor(self), self)
+        return self.__life__.locked_because(actor_of(self), self)
 
 
 class StateChange(Owned, Base):
@@ -247,7 +267,8 @@ _ANOTHER = Text(
 )
 
 
-def _actor(row: Base) -> Actor:
+def actor_of(row: Base) -> Actor:
+    """Who asks: whoever the session of this row was opened for."""
     session = object_session(row)
     if session is None:
         message = f"{inspect(row)} has left its session"

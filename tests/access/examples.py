@@ -220,7 +220,7 @@ async def programme(village: Village) -> Places:
     await village.db.flush()
     body = {
         "roadmap_id": str(published.id), "title": "Кластер интеллектуального образования",
-        "school_years": ["2026/27"], "starts_on": "2026-09-01", "ends_on": "2027-06-30",
+        "school_years": ["2025/26", "2026/27"], "starts_on": "2026-09-01", "ends_on": "2027-06-30",
     }  # fmt: skip
     return {"id": (await village.post("department", "/programmes", body))["id"]}
 

@@ -105,7 +105,7 @@ async def test_they_agree_by_an_agreement_and_nothing_is_held_before_its_day(sch
     done(await school.take(address, "agree", document_id=(await agreement(school))["id"]))
     wrong = {"held_on": SOON, "outcome": "Ещё будет", "resource_type": "training-events"}
     assert faults(await school.take(address, "hold", **wrong)) == [
-        ("/held_on", "date.future"), ("/resource_id", "value.missing"),
+        ("/held_on", "date.to-come"), ("/resource_id", "value.missing"),
     ]  # fmt: skip
 
 

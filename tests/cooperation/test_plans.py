@@ -21,6 +21,8 @@ async def test_the_centres_plan_is_submitted_returned_and_approved(
     assert submitted["locked_because"]["who"] == ["department"]
     assert done(await centre.amend(address, {"title": "Иначе"}), 409)["code"] == "plan-settled"
     assert faults(await department.take(address, "return")) == [("/note", "value.missing")]
+    passed = await department.take(address, "return", note="Добавьте сроки", due_on=PAST)
+    assert faults(passed) == [("/due_on", "date.past")]
     back = done(await department.take(address, "return", note="Добавьте сроки", due_on=SOON))
     assert (back["status"], back["due_on"]) == ("returned", SOON)
     done(await centre.amend(address, {"summary": "Со сроками"}))
@@ -83,12 +85,12 @@ async def test_adopting_takes_a_protocol_and_a_plan_that_holds_something(school:
     wrong = {"protocol_number": "3", "protocol_on": SOON, "protocol_document_id": letter["id"]}
     assert faults(await school.take(address, "adopt", **wrong)) == [
         ("/items", "value.missing"), ("/protocol_document_id", "document.not-a-protocol"),
-        ("/protocol_on", "date.future"),
+        ("/protocol_on", "date.to-come"),
     ]  # fmt: skip
     done(await school.amend(address, {"document_id": letter["id"]}))
     assert done(await school.take(address, "adopt", **await protocol(school)))["status"] == "approved"
     assert faults(await school.take(address, "announce", announcement="Скоро", announced_on=SOON)) == [
-        ("/announced_on", "date.future")
+        ("/announced_on", "date.to-come")
     ]
 
 

@@ -55,12 +55,16 @@ async def programme(client: Client, db: Db, world: World) -> Json:
 @pytest.fixture
 async def enrolled(client: Client, programme: Json, schools: list[School]) -> School:
     """The first school, which takes part in the programme."""
+    await enrol(client, programme, schools[0])
+    return schools[0]
+
+
+async def enrol(client: Client, programme: Json, school: School) -> None:
     department = client("department")
-    wanted = {"programme_id": programme["id"], "school_id": str(schools[0].id)}
+    wanted = {"programme_id": programme["id"], "school_id": str(school.id)}
     row = done(await department.post("/participations", json=wanted), 201)
     order = await registered(department)
     done(await department.take(f"/participations/{row['id']}", "enrol", document_id=order["id"]))
-    return schools[0]
 
 
 async def registered(who: As, **changes: Any) -> Json:

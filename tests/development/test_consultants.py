@@ -197,6 +197,9 @@ async def test_only_who_is_trained_is_assigned(client: Client, centre: As, schoo
     refused = await centre.post("/consultant-assignments", json=serving(id_of(address), schools[0]))
     assert faults(refused) == [("/consultant_id", "consultant.not-active")]
     done(await centre.take(address, "readmit"))
+    tomorrow = (today() + timedelta(days=1)).isoformat()
+    early = await centre.take(address, "qualify", trained_on=tomorrow, training="Курсы")
+    assert faults(early) == [("/trained_on", "date.to-come")]
     done(await centre.take(address, "qualify", trained_on="2026-09-30", training="Курсы", training_hours=72))
     foreign = await centre.post("/consultant-assignments", json=serving(id_of(address), world.other_schools[0]))
     assert faults(foreign) == [("/school_id", "reference.unknown")]
@@ -335,7 +338,13 @@ async def test_a_consultant_speaks_for_himself_alone(
     body = VISIT | {"consultant_id": other, "school_id": str(schools[0].id)}
     assert (await him.post("/consultations", json=body)).status_code == 403
     visit = await visited(centre, other, schools[0])
-    assert done(await him.get(visit))["consultant_name"] == "Сидоров", "what was done at his school he reads"
+    shown = done(await him.get(visit))
+    assert shown["consultant_name"] == "Сидоров", "what was done at his school he reads"
+    assert (shown["allowed_actions"], shown["locked_because"]["code"]) == ([], "another-turn")
+    own = done(await him.post("/consultations", json=VISIT | {"school_id": str(schools[0].id)}), 201)
+    offers = {one["id"]: one["allowed_actions"] for one in done(await him.get("/consultations"))["items"]}
+    assert offers == {shown["id"]: [], own["id"]: ["report"]}
+    assert done(await centre.get(visit))["allowed_actions"] == ["report"]
     assert (await him.amend(visit, {"report": "Не он"})).status_code == 403
     assert (await him.take(visit, "report")).status_code == 403
     assert (await him.drop(visit)).status_code == 403

@@ -1,10 +1,12 @@
 """A plan goes from the school to the centre, comes back with remarks, is accepted, and by that a duty is done."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from app.domains.organizations.models import School
+from app.kernel import calendar
 from tests.conftest import As, Client, World
 from tests.development.conftest import (
     COURSE,
@@ -15,6 +17,7 @@ from tests.development.conftest import (
     done,
     drawn_up,
     duty,
+    enrol,
     evidence_of,
     faults,
     items_of,
@@ -93,10 +96,12 @@ async def test_an_accepted_plan_changes_after_it_was_reopened_with_a_reason(
 
 
 async def test_a_plan_for_a_year_outside_the_programme_fulfils_nothing_in_it(
-    school: As, centre: As, enrolled: School
+    school: As, centre: As, client: Client, programme: Json, schools: list[School], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     earlier = {"starts_on": "2025-10-01", "ends_on": "2025-12-01"}
+    monkeypatch.setattr(calendar, "today", lambda: date(2026, 10, 1))
     plan = await drawn_up(school, earlier, year="2025/26")
+    await enrol(client, programme, schools[0])
     done(await school.take(plan, "submit"))
     done(await centre.take(plan, "accept"))
     assert (await duty(school, "1.1.5"))["status"] == "not_started"
@@ -167,6 +172,27 @@ async def test_an_organisation_has_one_plan_a_year_and_the_department_none(
         ("/organization_id", "organization.unsuited")
     ]
     assert (await client("department").post("/development-plans", json={"school_year": YEAR})).status_code == 403
+
+
+async def test_a_plan_is_for_a_year_of_the_programme_or_about_now(
+    client: Client, enrolled: School, schools: list[School], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused(who: As, year: str) -> Json:
+        answer = await who.post("/development-plans", json={"school_year": year})
+        fault: Json = done(answer, 422)["errors"][0]
+        assert (fault["pointer"], fault["code"]) == ("/school_year", "school-year.outside")
+        return fault
+
+    for year in ("2099/00", "2025/26", "2028/29"):
+        for who in (client("school", enrolled), client("centre")):
+            assert "2026/27, 2027/28" in (await refused(who, year))["message"]
+    done(await client("school", enrolled).post("/development-plans", json={"school_year": "2027/28"}), 201)
+    monkeypatch.setattr(calendar, "today", lambda: date(2028, 2, 29))
+    alone = client("school", schools[1])
+    for year in ("2099/00", "2025/26", "2029/30"):
+        assert "2026/27, 2027/28, 2028/29" in (await refused(alone, year))["message"]
+    for year in ("2026/27", "2028/29"):
+        done(await alone.post("/development-plans", json={"school_year": year}), 201)
 
 
 async def test_an_empty_plan_is_not_submitted_and_a_submitted_one_not_deleted(school: As, centre: As) -> None:

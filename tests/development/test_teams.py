@@ -1,10 +1,12 @@
 """Teachers learn together: the school approves their topic, they meet, and the hours are theirs."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from app.domains.organizations.models import School
+from app.kernel.calendar import today
 from tests.conftest import As, Client
 from tests.development.conftest import Json, cause_of, done, duty, evidence_of, faults, person, registered
 
@@ -54,6 +56,8 @@ async def test_an_approved_topic_is_evidence_that_the_school_has_organised_it(sc
     await joined(school, team, anna)
     done(await school.amend(team, {"work_plan": WORK}))
     order = await registered(school)
+    tomorrow = (today() + timedelta(days=1)).isoformat()
+    assert faults(await school.take(team, "approve", approved_on=tomorrow)) == [("/approved_on", "date.to-come")]
     approved = done(await school.take(team, "approve", document_id=order["id"], approved_on="2026-09-10"))
     assert (approved["status"], approved["mentor_name"], approved["approved_on"]) == ("approved", "Анна", "2026-09-10")
     assert approved["work_plan"] == [WORK[0] | {"result": None}]

@@ -154,6 +154,13 @@ def test_a_life_with_unknown_states_does_not_start(table: str) -> None:
     assert "strays" not in Life.known
 
 
+@pytest.mark.parametrize("beside", ["school promote me.write", "nursery date me.write"])
+def test_what_a_life_tells_beside_its_steps_is_none_of_them_and_of_known_states(beside: str) -> None:
+    with pytest.raises(ValueError, match="is a step, too, or is told of unknown states"):
+        Life("strays", OrganizationKind, "school promote centre me.write", beside)
+    assert "strays" not in Life.known
+
+
 def test_steps_that_are_not_in_the_life_do_not_start() -> None:
     life = Life("strays", OrganizationKind, "school promote centre me.write")
     Life.known.pop("strays")

@@ -83,6 +83,20 @@ def test_many_rows_are_told_the_same_as_one(life: Life) -> None:
             assert opened(standing(state.value)) == life.open_to(person, standing(state.value))
 
 
+def test_what_changes_no_state_is_offered_with_the_steps_and_is_none() -> None:
+    life = Life("strays", OrganizationKind, "school rise centre lift", "school,centre date drop")
+    Life.known.pop("strays")
+    both = who(Role.SCHOOL, Role.CENTRE)
+    for person, state, offered in (
+        (both, "school", ["rise", "date"]), (both, "centre", ["date"]), (both, "department", []),
+        (who(Role.SCHOOL), "school", ["rise"]), (who(Role.DEPARTMENT), "school", ["date"]),
+    ):  # fmt: skip
+        assert life.open_to(person, standing(state)) == life.opener(person)(standing(state)) == offered
+    assert list(life.steps) == ["rise"]
+    assert life.locked_because(who(Role.DEPARTMENT), standing("school")) is None
+    assert life.locked_because(who(Role.DEPARTMENT), standing("department")) is not None
+
+
 def test_whoever_can_do_nothing_is_told_whose_turn_it_is(life: Life) -> None:
     assert life.locked_because(who(Role.SCHOOL), standing("school")) is None
     waiting = life.locked_because(who(Role.OBSERVER), standing("centre"))

@@ -297,6 +297,40 @@ async def test_the_days_of_a_wave_decide_what_is_taken_and_what_is_late(
         assert done(answer, 409)["code"] == "wave-not-open"
 
 
+async def test_a_draft_offers_no_step_where_its_wave_takes_none_and_says_why(
+    client: Client, schools: list[School], wave: Json, classes: Classes
+) -> None:
+    school, centre = client("school"), client("centre")
+    draft = await begun(school, wave, classes["2", "4А"])
+    address, of_wave = address_of(draft), f"/monitoring/waves/{wave['id']}"
+    assert (draft["allowed_actions"], draft["locked_because"]) == (["submit"], None)
+    done(await centre.take(of_wave, "close"))
+    shut = done(await school.get(address))
+    assert (shut["allowed_actions"], shut["locked_because"]["code"]) == ([], "wave-not-open")
+    assert shut["locked_because"]["who"] == ["centre"]
+    assert "was closed by the centre" in shut["locked_because"]["message"]
+    assert "ask the centre for an extension" in shut["locked_because"]["message"]
+    more = {"wave_id": wave["id"], "school_id": str(schools[0].id), "until": day(9), "reason": "Карантин"}
+    done(await centre.post("/monitoring/extensions", json=more), 201)
+    assert done(await school.get(address))["allowed_actions"] == ["submit"]
+    assert done(await school.amend(address, {"values": {"russian_high": 6}}))["allowed_actions"] == ["submit"]
+    done(await centre.take(of_wave, "publish"))
+    listed_ = done(await school.get("/monitoring/submissions", params={"wave_id": wave["id"]}))["items"]
+    for told in (done(await school.get(address)), *listed_):
+        assert (told["allowed_actions"], told["locked_because"]["who"]) == ([], [])
+        assert "with the schools" in told["locked_because"]["message"]
+    for answer in (
+        await school.take(address, "submit"),
+        await school.amend(address, {"values": {"russian_high": 5}}),
+        await begin(school, wave, grade=4, letter="Б"),
+    ):
+        refused = done(answer, 409)
+        assert "results of the wave" in refused["detail"]
+        assert "to reopen an accepted one" in refused["detail"]
+        assert "extension" not in refused["detail"]
+        assert "data are due" not in refused["detail"]
+
+
 async def test_a_sheet_that_comes_back_late_is_not_late_for_that(client: Client, plan: Plan, classes: Classes) -> None:
     school, centre = client("school"), client("centre")
     wave = await plan()

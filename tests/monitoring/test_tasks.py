@@ -1,13 +1,15 @@
 """What monitoring asks of schools and of the centre, among all their tasks."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 
 from app.domains.organizations.models import School
+from app.kernel import calendar
 from tests.conftest import As, Client
-from tests.monitoring.conftest import Plan, day, done
+from tests.monitoring.conftest import Plan, day, done, faults
 from tests.monitoring.living import Classes, Json, accepted, address_of, handed_in, selects, summary_address, summary_of
 
 
@@ -78,7 +80,7 @@ async def test_a_wave_that_takes_nothing_yet_is_no_task(
 
 
 async def test_a_task_goes_from_the_school_to_the_centre_and_back(
-    client: Client, schools: list[School], wave: Json, classes: Classes
+    client: Client, schools: list[School], wave: Json, classes: Classes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     school, centre = client("school", schools[0]), client("centre")
     assert await told(centre, "review") == []
@@ -95,7 +97,12 @@ async def test_a_task_goes_from_the_school_to_the_centre_and_back(
     assert task["link"] == f"/api/v1{summary_address(summary)}"
     assert task["title"] == "Входной мониторинг: Results of the class"
 
-    done(await centre.take(address_of(first), "return", note="Сверьте с протоколом", due_on=day(-1)))
+    back = {"note": "Сверьте с протоколом", "due_on": day(-1)}
+    assert faults(await centre.take(address_of(first), "return", **back)) == [("/due_on", "date.past")]
+    with monkeypatch.context() as clock:
+        yesterday = date.fromisoformat(day(-1))
+        clock.setattr(calendar, "today", lambda: yesterday)
+        done(await centre.take(address_of(first), "return", **back))
     (task,) = await told(school, "correction")
     assert (task["id"], task["status"], task["action"]) == (first["id"], "returned", "submit")
     assert (task["due_on"], task["overdue"]) == (day(-1), True)

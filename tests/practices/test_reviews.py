@@ -376,11 +376,17 @@ async def test_a_second_round_proposes_the_reviewers_of_the_first(
     ]
 
 
-async def test_reviews_are_listed_by_submission_state_and_lateness(client: Client, opened: Json, pool: Pool) -> None:
+async def test_reviews_are_listed_by_submission_state_and_lateness(
+    client: Client, opened: Json, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     centre = client("centre")
     written = await review(centre, opened, pool[0])
     waiting = await invited(centre, opened, pool[1])
-    done(await centre.amend(f"/practice-reviews/{waiting['id']}", {"due_on": "2026-01-01"}))
+    at = f"/practice-reviews/{waiting['id']}"
+    assert faults(await centre.amend(at, {"due_on": "2026-01-01"})) == [("/due_on", "date.past")]
+    done(await centre.amend(at, {"due_on": today().isoformat()}))
+    tomorrow = today() + timedelta(days=1)
+    monkeypatch.setattr(calendar, "today", lambda: tomorrow)
     for query, expected in (
         ({"status": "done"}, [written["id"]]), ({"overdue": True}, [waiting["id"]]),
         ({"overdue": False}, [written["id"]]), ({"round": 2}, []),

@@ -1,12 +1,16 @@
 """A school describes a practice as far as it has got, and sends it once nothing is missing."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from app.domains.organizations.models import School
+from app.kernel.calendar import today
 from tests.conftest import Client, World
 from tests.practices.conftest import DESCRIBED, Describe, Json, done, faults
+
+SOON = (today() + timedelta(days=60)).isoformat()
 
 SUBMISSIONS = "/practice-submissions"
 NOWHERE = "018f3b1e-7c1a-7d3e-9b1a-2f4c5d6e7f80"
@@ -121,8 +125,10 @@ async def test_what_was_sent_is_not_changed_until_it_is_returned(
     address = f"{SUBMISSIONS}/{row['id']}"
     assert done(await school.amend(address, {"cost": "Ничего"}), 409)["code"] == "practice-sent"
     assert faults(await centre.take(address, "return")) == [("/note", "value.missing")]
-    returned = done(await centre.take(address, "return", note="Нет данных о классе", due_on="2027-02-01"))
-    assert (returned["status"], returned["due_on"]) == ("returned", "2027-02-01")
+    passed = await centre.take(address, "return", note="Нет данных о классе", due_on="2020-01-01")
+    assert faults(passed) == [("/due_on", "date.past")]
+    returned = done(await centre.take(address, "return", note="Нет данных о классе", due_on=SOON))
+    assert (returned["status"], returned["due_on"]) == ("returned", SOON)
     done(await school.amend(address, {"evidence": "Было 68, стало 97 слов; 25 учеников."}))
     again = done(await school.take(address, "submit"))
     assert (again["status"], again["round"], again["due_on"]) == ("submitted", 2, None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ from sqlalchemy import event
 from app.domains.organizations.models import School
 from app.domains.roadmap.models import Roadmap
 from app.domains.roadmap.seed import load_reference
+from app.kernel.calendar import today
 from app.kernel.db import Db
 from tests.conftest import As, Client, World
 
@@ -42,6 +44,11 @@ def done(answer: httpx.Response, status: int = 200) -> Json:
 def faults(answer: httpx.Response, status: int = 422) -> list[tuple[str, str]]:
     """Where a refusal sees faults, and which."""
     return [(fault["pointer"], fault["code"]) for fault in done(answer, status)["errors"]]
+
+
+def day(offset: int) -> str:
+    """So many days from today."""
+    return (today() + timedelta(days=offset)).isoformat()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from tests.programmes.conftest import (
     SCHOOL_DUTIES,
     Enrol,
     Json,
+    day,
     done,
     duty,
     faults,
@@ -66,16 +67,18 @@ async def test_a_report_goes_back_with_a_reason_and_comes_again(
     await hand_in(school, row)
     assert faults(await centre.take(address, "return")) == [("/note", "value.missing")]
     assert faults(await centre.take(address, "return", note="   ")) == [("/note", "value.too-short")]
-    back = done(await centre.take(address, "return", note="Нет протокола совета.", due_on="2026-12-15"))
-    assert (back["status"], back["due_on"], back["due_basis"]) == ("returned", "2026-12-15", "by_hand")
-    assert (back["locked_because"], back["allowed_actions"]) == (None, ["waive"])
+    passed = await centre.take(address, "return", note="Нет протокола совета.", due_on=day(-1))
+    assert faults(passed) == [("/due_on", "date.past")]
+    back = done(await centre.take(address, "return", note="Нет протокола совета.", due_on=day(19)))
+    assert (back["status"], back["due_on"], back["due_basis"]) == ("returned", day(19), "by_hand")
+    assert (back["locked_because"], back["allowed_actions"]) == (None, ["waive", "schedule"])
     shown = done(await school.get(address))
     assert shown["allowed_actions"] == ["start", "report"]
     last = done(await school.get(f"{address}/history"))["items"][-1]
     assert (last["step"], last["note"]) == ("return", "Нет протокола совета.")
     done(await school.take(address, "start"))
     again = done(await school.take(address, "report", note="Протокол приложен"))
-    assert (again["status"], again["due_on"]) == ("reported", "2026-12-15")
+    assert (again["status"], again["due_on"]) == ("reported", day(19))
 
 
 async def test_a_report_shows_evidence_or_says_why_there_is_none(
@@ -117,21 +120,21 @@ async def test_a_confirmation_is_taken_back_with_a_reason(client: Client, school
     done(await centre.take(address, "confirm"))
     assert faults(await centre.take(address, "reopen")) == [("/note", "value.missing")]
     assert done(await school.take(address, "reopen", note="Ошибка"), 403)["roles"] == ["department", "centre"]
-    again = done(await centre.take(address, "reopen", note="Подтверждено по ошибке", due_on="2026-12-15"))
-    assert (again["status"], again["due_on"], again["evidence_count"]) == ("returned", "2026-12-15", 1)
+    again = done(await centre.take(address, "reopen", note="Подтверждено по ошибке", due_on=day(19)))
+    assert (again["status"], again["due_on"], again["evidence_count"]) == ("returned", day(19), 1)
     done(await school.take(address, "report"))
 
 
 WRONG_TURNS = [
-    ([], "centre", "confirm", "not_started", ["waive"]),
-    ([], "centre", "return", "not_started", ["waive"]),
+    ([], "centre", "confirm", "not_started", ["waive", "schedule"]),
+    ([], "centre", "return", "not_started", ["waive", "schedule"]),
     (["start"], "school", "start", "in_progress", ["report"]),
     (["report"], "school", "report", "reported", []),
     (["report"], "school", "start", "reported", []),
     (["report", "confirm"], "school", "report", "confirmed", []),
     (["report", "confirm"], "centre", "return", "confirmed", ["reopen"]),
     (["report", "confirm"], "centre", "waive", "confirmed", ["reopen"]),
-    (["report", "return"], "centre", "confirm", "returned", ["waive"]),
+    (["report", "return"], "centre", "confirm", "returned", ["waive", "schedule"]),
 ]
 
 
@@ -229,15 +232,33 @@ async def test_the_last_day_is_set_by_the_department_and_for_schools_by_the_cent
     await enrol(schools[0])
     department, centre, school = client("department"), client("centre"), client("school", schools[0])
     theirs, office = await duty(school, "1.2.1"), await duty(centre, "1.1.1", actor="centre")
-    for who, day in ((centre, "2026-12-10"), (department, "2026-12-11")):
-        moved = done(await who.take(f"/assignments/{theirs['id']}", "schedule", due_on=day))
-        assert (moved["due_on"], moved["due_basis"], moved["overdue"]) == (day, "by_hand", False)
-    assert (await school.take(f"/assignments/{theirs['id']}", "schedule", due_on="2027-06-01")).status_code == 403
-    assert (await centre.take(f"/assignments/{office['id']}", "schedule", due_on="2027-06-01")).status_code == 403
-    done(await department.take(f"/assignments/{office['id']}", "schedule", due_on="2026-12-12"))
+    for who, row, offers in (
+        (department, theirs, True), (centre, theirs, True), (school, theirs, False),
+        (department, office, True), (centre, office, False),
+    ):  # fmt: skip
+        address = f"/assignments/{row['id']}"
+        assert ("schedule" in done(await who.get(address))["allowed_actions"]) is offers
+        assert (done(await who.get(address))["locked_because"] is None) is bool(
+            done(await who.get(address))["allowed_actions"]
+        )
+    for who, wanted in ((centre, day(14)), (department, day(15))):
+        moved = done(await who.take(f"/assignments/{theirs['id']}", "schedule", due_on=wanted))
+        assert (moved["due_on"], moved["due_basis"], moved["overdue"]) == (wanted, "by_hand", False)
+    assert (await school.take(f"/assignments/{theirs['id']}", "schedule", due_on=day(200))).status_code == 403
+    assert (await centre.take(f"/assignments/{office['id']}", "schedule", due_on=day(200))).status_code == 403
+    done(await department.take(f"/assignments/{office['id']}", "schedule", due_on=day(16)))
     done(await centre.take(f"/assignments/{theirs['id']}", "waive", note="Не нужно"))
-    late = done(await centre.take(f"/assignments/{theirs['id']}", "schedule", due_on="2026-12-31"), 409)
+    offered = done(await centre.get(f"/assignments/{theirs['id']}"))["allowed_actions"]
+    assert offered == [], "the last day of what is settled is not set"
+    late = done(await centre.take(f"/assignments/{theirs['id']}", "schedule", due_on=day(35)), 409)
     assert late["code"] == "assignment-settled"
+    other = await duty(school, "1.1.4")
+    for passed, told in (
+        (day(-1), [("/due_on", "date.past")]),
+        ("2020-01-01", [("/due_on", "date.past"), ("/due_on", "dates.outside")]),
+        ("2029-07-01", [("/due_on", "dates.outside")]),
+    ):
+        assert faults(await centre.take(f"/assignments/{other['id']}", "schedule", due_on=passed)) == told
     for wrong in ("31.12.2026", "2026-13-01", 20261231, ""):
         assert faults(await centre.take(f"/assignments/{theirs['id']}", "schedule", due_on=wrong))[0][0] == "/due_on"
     assert faults(await centre.take(f"/assignments/{theirs['id']}", "schedule")) == [("/due_on", "value.missing")]

@@ -13,6 +13,7 @@ from tests.programmes.conftest import (
     PLAN,
     Enrol,
     Json,
+    day,
     done,
     duty,
     faults,
@@ -58,7 +59,7 @@ async def test_new_dates_move_the_last_days_but_not_those_set_for_one(
     await enrol(schools[0])
     await enrol(schools[1])
     one = await duty(centre, "1.2.1", organization_id=str(schools[0].id))
-    done(await centre.take(f"/assignments/{one['id']}", "schedule", due_on="2026-12-24"))
+    done(await centre.take(f"/assignments/{one['id']}", "schedule", due_on=day(28)))
     settled = await duty(client("school", schools[1]), "1.1.1")
     await hand_in(client("school", schools[1]), settled)
     done(await centre.take(f"/assignments/{settled['id']}", "confirm"))
@@ -74,7 +75,7 @@ async def test_new_dates_move_the_last_days_but_not_those_set_for_one(
         row = await duty(centre, measure, organization_id=str(school.id))
         return row["due_on"], row["due_basis"]
 
-    assert await due(schools[0], "1.2.1") == ("2026-12-24", "by_hand")
+    assert await due(schools[0], "1.2.1") == (day(28), "by_hand")
     assert await due(schools[1], "1.2.1") == ("2027-01-11", "programme")
     assert await due(schools[0], "1.1.4") == ("2027-01-31", "stage")
     assert await due(schools[1], "1.1.1") == ("2026-10-31", "stage"), "what is settled keeps the day it had"
@@ -174,12 +175,17 @@ async def test_a_closed_programme_is_left_as_it_is(
     assert done(await client("centre").get("/me/tasks"))["items"] == []
     assert done(await school.get("/assignments?overdue=true"))["items"] == []
 
+    of_school = f"/participations/{participation['id']}"
+    for seen in (done(await department.get(of_school)), done(await department.get("/participations"))["items"][0]):
+        assert (seen["status"], seen["allowed_actions"]) == ("enrolled", [])
+        assert seen["locked_because"]["code"] == "programme-closed"
+
     evidence = f"/assignments/{row['id']}/evidence"
     link = {"kind": "link", "url": "https://school.example", "title": "Сайт"}
     refused = [
         await school.take(f"/assignments/{row['id']}", "start"),
         await client("centre").take(f"/assignments/{row['id']}", "confirm"),
-        await client("centre").take(f"/assignments/{row['id']}", "schedule", due_on="2027-01-11"),
+        await client("centre").take(f"/assignments/{row['id']}", "schedule", due_on=day(28)),
         await school.amend(f"/assignments/{row['id']}", {"note": "Поздно"}),
         await school.post(evidence, json=link),
         await school.drop(f"{evidence}/{piece['id']}"),

@@ -1,10 +1,12 @@
 """What somebody owes now: one list for everybody, soonest first, whatever it is."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from app.domains.organizations.models import School
+from app.kernel import calendar
 from tests.conftest import Client, World
 from tests.programmes.conftest import (
     CENTRE_DUTIES,
@@ -20,13 +22,15 @@ from tests.programmes.conftest import (
 
 
 async def test_a_school_is_told_its_open_duties_soonest_first(
-    client: Client, enrol: Enrol, schools: list[School]
+    client: Client, enrol: Enrol, schools: list[School], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await enrol(schools[0])
     await enrol(schools[1])
     school, centre = client("school", schools[0]), client("centre")
     soon = await duty(school, "3.1.3")
+    monkeypatch.setattr(calendar, "today", lambda: date(2026, 9, 10))
     done(await centre.take(f"/assignments/{soon['id']}", "schedule", due_on="2026-09-15"))
+    monkeypatch.setattr(calendar, "today", lambda: date(2026, 9, 16))
     first, *rest = tasks = done(await school.get("/me/tasks?limit=200&include_total=true"))["items"]
     assert len(tasks) == SCHOOL_DUTIES
     assert (first["id"], first["due_on"], first["overdue"]) == (soon["id"], "2026-09-15", True)

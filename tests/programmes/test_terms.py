@@ -132,6 +132,7 @@ async def test_a_duty_is_overdue_from_the_day_after_its_last_day_until_it_is_rep
     school, centre = client("school", schools[0]), client("centre")
     row = await duty(school, "1.2.1")
     address = f"/assignments/{row['id']}"
+    monkeypatch.setattr(calendar, "today", lambda: date(2027, 1, 1))
     done(await centre.take(address, "schedule", due_on="2027-01-11"))
 
     async def overdue(day: date) -> bool:

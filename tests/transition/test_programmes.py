@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domains.organizations.models import School
 from app.domains.transition.completeness import _of_inclusions
 from app.domains.transition.lives import TransitionInclusion
+from app.kernel import calendar
 from app.kernel.calendar import today
 from tests.conftest import Client
 from tests.transition.conftest import Bring, at, begun, done, duty_of, faults, minutes
@@ -279,7 +281,7 @@ async def test_the_council_approves_by_its_minutes(client: Client, draft: Json) 
     tomorrow = (today() + timedelta(days=1)).isoformat()
     assert faults(await school.take(at(row), "approve", document_id=order["id"], protocol_on=tomorrow)) == [
         ("/document_id", "document.not-a-protocol"),
-        ("/protocol_on", "date.ahead"),
+        ("/protocol_on", "date.to-come"),
     ]
     foreign = await minutes(client("department"), audience="district", number=None)
     assert faults(await school.take(at(row), "approve", document_id=foreign["id"])) == [
@@ -344,8 +346,11 @@ async def test_a_finding_of_a_wave_makes_a_corrected_edition(
     assert second["lacks"] == []
     unchanged = done(await school.get(f"{at(second)}/differences"))
     assert (unchanged["changes"], unchanged["unchanged"]) == ([], 9)
-    again = await school.post(f"{at(first)}/editions", json=finding)
-    assert done(again, 409)["code"] == "already-exists"
+    again = done(await school.post(f"{at(first)}/editions", json=finding), 409)
+    (fault,) = again["errors"]
+    assert (again["code"], fault["pointer"], fault["message"]) == ("already-exists", "", again["detail"])
+    for words in ("edition (2)", "“draft”", f"/api/v1{at(second)}"):
+        assert words in again["detail"]
 
     one, _, *rest = draft["activities"]
     change = {
@@ -484,7 +489,7 @@ async def test_lists_cost_the_same_however_long_they_are(
 
 
 async def test_everybody_is_told_what_waits_for_him(
-    client: Client, draft: Json, diagnose: Callable[..., Any], schools: list[School]
+    client: Client, draft: Json, diagnose: Callable[..., Any], schools: list[School], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     school, centre, consultant = client("school"), client("centre"), client("consultant")
     kinds = {"kind": ["self-diagnosis", "transition-programme", "transition-programme-review"]}
@@ -500,7 +505,12 @@ async def test_everybody_is_told_what_waits_for_him(
     done(await school.take(at(row), "submit"))
     assert (await waiting(school), await waiting(centre)) == ([], [("transition-programme-review", "agree", None)])
     yesterday = (today() - timedelta(days=1)).isoformat()
-    done(await centre.take(at(row), "return", note="Доработайте", due_on=yesterday))
+    passed = await centre.take(at(row), "return", note="Доработайте", due_on=yesterday)
+    assert faults(passed) == [("/due_on", "date.past")]
+    with monkeypatch.context() as clock:
+        before = date.fromisoformat(yesterday)
+        clock.setattr(calendar, "today", lambda: before)
+        done(await centre.take(at(row), "return", note="Доработайте", due_on=yesterday))
     assert (await waiting(school), await waiting(centre)) == ([("transition-programme", "submit", yesterday)], [])
     (task,) = done(await school.get("/me/tasks", params=kinds))["items"]
     assert task["overdue"]

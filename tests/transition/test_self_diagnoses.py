@@ -66,11 +66,14 @@ async def test_all_that_is_wrong_with_the_marks_is_told_at_once(client: Client, 
     ]
 
 
-async def test_a_diagnosis_of_tomorrow_is_not_completed(client: Client, rubric: Json, diagnose: Diagnose) -> None:
+async def test_a_diagnosis_is_not_of_tomorrow(client: Client, rubric: Json, diagnose: Diagnose) -> None:
     school = client("school")
     tomorrow = (today() + timedelta(days=1)).isoformat()
-    row = await diagnose(school, completed=False, done_on=tomorrow)
-    assert faults(await school.take(f"{ADDRESS}/{row['id']}", "complete")) == [("/done_on", "date.ahead")]
+    body = {"rubric_id": rubric["id"], "done_on": tomorrow}
+    assert faults(await school.post(ADDRESS, json=body)) == [("/done_on", "date.to-come")]
+    row = await diagnose(school, completed=False)
+    assert faults(await school.amend(f"{ADDRESS}/{row['id']}", {"done_on": tomorrow})) == [("/done_on", "date.to-come")]
+    assert done(await school.take(f"{ADDRESS}/{row['id']}", "complete"))["done_on"] == today().isoformat()
 
 
 async def test_only_a_published_rubric_is_judged_by(client: Client, rubric: Json) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from app.domains.accounts.models import Membership, User
 from app.domains.development import service
-from app.domains.development.lives import ConsultantStatus
+from app.domains.development.lives import ConsultantStatus, speaks_for
 from app.domains.development.models.consultants import Consultant, ConsultantAssignment
 from app.domains.documents.models import Document
 from app.domains.organizations import service as organizations
@@ -24,6 +24,7 @@ from app.domains.programmes.service import Proof, retract
 from app.domains.roadmap.codes import Deliverable
 from app.kernel import calendar
 from app.kernel.actor import EVERYTHING, Reach, Role
+from app.kernel.days import check_not_to_come
 from app.kernel.db import Db
 from app.kernel.effects import beyond
 from app.kernel.problems import Fault, Problem, invalid
@@ -82,6 +83,7 @@ async def send(db: Db, row: Consultant, _: Any) -> None:
 
 async def qualify(db: Db, row: Consultant, body: Any) -> None:
     """He has completed the training and works with schools from now on."""
+    check_not_to_come(body.trained_on, "/trained_on")
     if body.document_id is not None:
         row.training_document_id = (await referred(db, Document, body.document_id, "/document_id")).id
     row.trained_on, row.training, row.training_hours = body.trained_on, body.training, body.training_hours
@@ -307,6 +309,5 @@ async def _faults_of_days(db: Db, consultant: Consultant, wanted: _Wanted) -> li
 
 def check_himself(db: Db, consultant: Consultant, problem: Problem) -> None:
     """A consultant speaks for himself alone; the centre for all of its district."""
-    wide = db.reach.everywhere or consultant.district_id in db.reach.districts
-    if not wide and (consultant.user_id is None or consultant.user_id != db.actor.user_id):
+    if not speaks_for(db.reach, db.actor.user_id, consultant):
         raise problem

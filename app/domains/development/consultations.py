@@ -19,8 +19,8 @@ from app.domains.programmes.models import Programme
 from app.domains.programmes.service import Proof
 from app.domains.roadmap.codes import Deliverable
 from app.domains.roadmap.models import Responsibility
-from app.kernel import calendar
 from app.kernel.actor import Reach
+from app.kernel.days import not_to_come
 from app.kernel.db import Db
 from app.kernel.effects import beyond
 from app.kernel.problems import FORBIDDEN, Fault, Kind, Problem, invalid
@@ -53,12 +53,16 @@ def _not_his() -> Problem:
 
 def reading() -> tuple[ORMOption, ...]:
     """What an answer about a visit is read from."""
-    return (joinedload(Consultation.school),)
+    return (joinedload(Consultation.school), joinedload(Consultation.consultant))
 
 
 def listing() -> Select[Consultation]:
-    """The visits with their schools."""
-    return select(Consultation).join(Consultation.school).options(contains_eager(Consultation.school))
+    """The visits with their schools, and with who held them."""
+    return (
+        select(Consultation)
+        .join(Consultation.school)
+        .options(contains_eager(Consultation.school), joinedload(Consultation.consultant))
+    )
 
 
 async def note(db: Db, consultant_id: UUID | None, school_id: UUID, **values: Any) -> Consultation:
@@ -74,7 +78,7 @@ async def note(db: Db, consultant_id: UUID | None, school_id: UUID, **values: An
             consultant_name=consultant.person_name, **values,
         )
     )  # fmt: skip
-    await db.refresh(row, "school")
+    await db.refresh(row, "school", "consultant")
     return row
 
 
@@ -169,9 +173,7 @@ def _no_report() -> Fault:
 
 
 async def _check(db: Db, consultant_id: UUID, school_id: UUID, day: date, measures: Sequence[str]) -> None:
-    faults: list[Fault] = []
-    if day > calendar.today():
-        faults.append(Fault("/held_on", "date.to-come", Text("Этот день ещё не наступил.", "This day is to come.")))
+    faults = not_to_come(day, "/held_on")
     serves = select(ConsultantAssignment.id).where(
         ConsultantAssignment.consultant_id == consultant_id,
         ConsultantAssignment.school_id == school_id,

@@ -1,5 +1,9 @@
 """The closed lists and the life cycles of plans, learning teams, consultants and their visits."""
 
+from typing import Any
+from uuid import UUID
+
+from app.kernel.actor import Actor, Reach
 from app.kernel.text import Labelled
 from app.kernel.workflow import Life
 
@@ -103,7 +107,29 @@ CONSULTANTS = Life(
     """,
 )
 
-CONSULTATIONS = Life(
+
+def speaks_for(reach: Reach | None, user_id: UUID | None, consultant: Any) -> bool:
+    """Whether somebody may report for a consultant: he for himself alone, the centre for all of its district."""
+    if reach is None or consultant is None:
+        return False
+    wide = reach.everywhere or consultant.district_id in reach.districts
+    return wide or (user_id is not None and consultant.user_id == user_id)
+
+
+class ConsultationLife(Life):
+    """A consultant sees what others do at his schools, and reports his own visits alone."""
+
+    def open_to(self, actor: Actor, row: Any) -> list[str]:
+        """The steps this actor may take now."""
+        opened = super().open_to(actor, row)
+        if "report" not in opened or speaks_for(
+            actor.reach(self.steps["report"].action), actor.user_id, row.consultant
+        ):
+            return opened
+        return [name for name in opened if name != "report"]
+
+
+CONSULTATIONS: Life = ConsultationLife(
     "consultations",
     ConsultationStatus,
     """

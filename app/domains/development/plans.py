@@ -19,8 +19,11 @@ from app.domains.development.models.plans import (
 from app.domains.documents.models import Document
 from app.domains.organizations import service as organizations
 from app.domains.organizations.models import Department, Organization, OrganizationKind
+from app.domains.programmes.lives import ProgrammeStatus
+from app.domains.programmes.models import Assignment, Programme
 from app.domains.programmes.service import Proof, retract
 from app.domains.roadmap.codes import Deliverable
+from app.kernel import calendar
 from app.kernel.db import Db
 from app.kernel.problems import Fault, Kind, Problem, invalid
 from app.kernel.references import referred, unknown
@@ -79,6 +82,7 @@ async def draw_up(db: Db, organization_id: UUID | None, document_id: UUID | None
             )
         )
     await organizations.check_document(db, document_id)
+    await _check_year(db, organization.id, values["school_year"])
     plan = db.add(
         DevelopmentPlan(
             district_id=organization.district_id, organization_id=organization.id, owner_kind=organization.kind,
@@ -87,6 +91,33 @@ async def draw_up(db: Db, organization_id: UUID | None, document_id: UUID | None
     )  # fmt: skip
     await db.refresh(plan, "organization", "consolidated")
     return plan
+
+
+async def _check_year(db: Db, organization_id: UUID, year: str) -> None:
+    """A school year of the running programmes in which it has duties; where there are none, within a year of now."""
+    owing = select(Assignment.programme_id).where(Assignment.organization_id == organization_id)
+    running = select(Programme.school_years).where(
+        Programme.id.in_(owing), Programme.status != ProgrammeStatus.CLOSED.value
+    )
+    known = sorted({one for (years,) in await db.rows(running) for one in years})
+    why = _OF_PROGRAMME
+    if not known:
+        this = calendar.today()
+        known = [service.school_year_of(this.replace(year=this.year + offset, day=1)) for offset in (-1, 0, 1)]
+        why = _ABOUT_NOW
+    if year not in known:
+        raise invalid(Fault("/school_year", "school-year.outside", why.filled(years=", ".join(known)), _TAKE_ONE))
+
+
+_OF_PROGRAMME = Text(
+    "План составляют на учебный год районной программы, в которой участвует организация: {years}.",
+    "A plan is for a school year of the district programme that the organisation takes part in: {years}.",
+)
+_ABOUT_NOW = Text(
+    "План составляют на этот учебный год, прошлый или следующий: {years}.",
+    "A plan is for this school year, the last or the next one: {years}.",
+)
+_TAKE_ONE = Text("Назовите один из этих учебных годов.", "Name one of these school years.")
 
 
 async def amend(db: Db, id: UUID, change: dict[str, Any]) -> DevelopmentPlan:

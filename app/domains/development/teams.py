@@ -23,6 +23,7 @@ from app.domains.organizations.models import Person, School
 from app.domains.programmes.service import Proof, retract
 from app.domains.roadmap.codes import Deliverable
 from app.kernel import calendar
+from app.kernel.days import not_to_come
 from app.kernel.db import Db
 from app.kernel.problems import NOT_FOUND, Fault, Kind, Problem, invalid
 from app.kernel.references import referred, unknown
@@ -139,6 +140,7 @@ async def approve(db: Db, team: LearningTeam, body: Any) -> None:
         text = Text("У команды нет плана работы.", "The team has no work plan.")
         hint = Text("Заполните work_plan.", "Fill in work_plan.")
         faults.append(Fault("/work_plan", "team.no-plan", text, hint))
+    faults += not_to_come(body.approved_on, "/approved_on")
     if faults:
         raise invalid(*faults)
     if body.document_id is not None:
@@ -298,10 +300,8 @@ async def _present(db: Db, team: LearningTeam, ids: Sequence[UUID], day: date) -
     )
     known = {row.id: row for row in found}
     faults: list[Fault] = []
-    if day > calendar.today():
-        text = Text("Этот день ещё не наступил.", "This day is still to come.")
-        faults.append(Fault("/held_on", "date.to-come", text, Text("Запишите встречу, когда она пройдёт.",
-                                                                   "Record the meeting once it is over.")))  # fmt: skip
+    once_over = Text("Запишите встречу, когда она пройдёт.", "Record the meeting once it is over.")
+    faults += not_to_come(day, "/held_on", once_over)
     for number, id in enumerate(ids):
         pointer = f"/member_ids/{number}"
         if id not in known:

@@ -1,4 +1,4 @@
-"""Who is asked in a wave: which schools, of which classes, on which forms, until which day."""
+"""Who is asked in a wave: which schools, of which classes, on which forms; by when is told in `taking`."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
@@ -7,55 +7,16 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
-from app.domains.monitoring.lives import FormLevel, MonitoringKind, WaveAudience, WaveStatus
+from app.domains.monitoring.lives import FormLevel, WaveAudience
 from app.domains.monitoring.models import Extension, Form, Summary, Wave, WaveForm
 from app.domains.organizations.models import School, SchoolClass
 from app.domains.programmes.lives import ParticipationStatus
 from app.domains.programmes.models import Participation
 from app.kernel import bulk
-from app.kernel.actor import Role
-from app.kernel.calendar import today, told
 from app.kernel.db import Db
-from app.kernel.problems import Fault, Kind, Problem, invalid
+from app.kernel.problems import Fault, invalid
 from app.kernel.tables import table_of
 from app.kernel.text import Text
-
-NOT_OPEN = Kind(
-    "wave-not-open",
-    409,
-    Text("Сейчас данные этого сбора не принимаются", "Data of this wave are not taken now"),
-    Text(
-        "Центр: он открывает сбор и продлевает срок школе.", "The centre: it opens waves and gives schools more time."
-    ),
-    Text(
-        "Посмотрите сроки сбора; если срок прошёл, попросите центр о продлении с указанием причины. "
-        "Возвращённые листы исправлять можно всегда.",
-        "Look at the days of the wave; if they are over, ask the centre for more time and say why. "
-        "Returned sheets can be corrected at any time.",
-    ),
-)
-
-
-class Timed(Protocol):
-    """A wave, as far as its days are concerned."""
-
-    @property
-    def title(self) -> str: ...
-
-    @property
-    def kind(self) -> str: ...
-
-    @property
-    def status(self) -> str: ...
-
-    @property
-    def opens_on(self) -> date: ...
-
-    @property
-    def closes_on(self) -> date: ...
-
-    @property
-    def last_day(self) -> date: ...
 
 
 class Askable(Protocol):
@@ -175,59 +136,6 @@ async def extensions(db: Db, wave: Wave, among: Collection[UUID]) -> Mapping[UUI
         select(Extension.school_id, Extension.until).where(Extension.wave_id == wave.id, Extension.school_id.in_(among))
     )
     return dict(found)
-
-
-def loads_the_past(db: Db, wave: Timed) -> bool:
-    """Whether somebody of the centre is at a baseline wave: its days tell when the data were made, not a last day."""
-    return wave.kind == MonitoringKind.BASELINE.value and of_the_centre(db)
-
-
-def of_the_centre(db: Db) -> bool:
-    """Whether a person or a program of the centre asks: waves and their days are the centre's."""
-    return any(post.organization_kind == Role.CENTRE.value for post in db.actor.posts)
-
-
-def open_for(wave: Timed, until: date | None, *, past: bool = False) -> bool:
-    """Whether a school may begin and submit sheets today; `until` is its extension, `past` as by `loads_the_past`."""
-    day = today()
-    extended = until is not None and day <= until and wave.status in {WaveStatus.OPEN.value, WaveStatus.CLOSED.value}
-    return extended or (wave.status == WaveStatus.OPEN.value and (past or wave.opens_on <= day <= wave.last_day))
-
-
-def late(wave: Timed, until: date | None, *, past: bool = False) -> bool:
-    """Whether what is submitted today for the first time is late."""
-    return not past and today() > max(wave.closes_on, until or wave.closes_on)
-
-
-def not_open(db: Db, wave: Timed) -> Problem:
-    """409 that tells the days, and the centre what it may do about them."""
-    why = why_not_open(wave)
-    if of_the_centre(db):
-        why = Text(*(" ".join(both) for both in zip(why, _OPEN_IT, strict=True)))
-    return Problem(NOT_OPEN, why)
-
-
-def how_to_open(db: Db) -> Text:
-    """What whoever asks can do about a wave that takes nothing."""
-    return _OPEN_IT if of_the_centre(db) else NOT_OPEN.mend
-
-
-_OPEN_IT = Text(
-    "Если сбор не открыт, откройте его (шаг open). Если срок прошёл, продлите приём: всем — полем grace_until сбора, "
-    "одной школе — продлением (until). Данные прежних лет принимаются от центра в открытый сбор вида baseline в любой "
-    "день.",
-    "If the wave is not open, open it (the step open). If its days are over, take data longer: for all by grace_until "
-    "of the wave, for one school by an extension (until). An open wave of kind baseline takes data of earlier years "
-    "from the centre on any day.",
-)
-
-
-def why_not_open(wave: Timed) -> Text:
-    """In words: how the wave stands and when it takes data."""
-    return Text(
-        "Сбор «{title}» ({state}): срок сдачи данных — с {opens} по {last}.",
-        "The wave “{title}” ({state}): data are due from {opens} to {last}.",
-    ).filled(title=wave.title, state=WaveStatus(wave.status).label, opens=told(wave.opens_on), last=told(wave.last_day))
 
 
 NOT_ASKED = Text(

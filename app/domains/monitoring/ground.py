@@ -45,9 +45,21 @@ class KnownWave:
     """The own last day of the school."""
 
     @property
+    def extension(self) -> "KnownExtension | None":
+        """More time, where the school has it."""
+        return None if self.until is None else KnownExtension(self.until)
+
+    @property
     def last_day(self) -> date:
         """The last day for schools without one of their own."""
         return self.grace_until or self.closes_on
+
+
+@dataclass(frozen=True, slots=True)
+class KnownExtension:
+    """More time for the school of a sheet."""
+
+    until: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +135,10 @@ async def held_sheet(db: Db, id: UUID) -> Submission:
     """The addressed sheet with all that is said of it, held for a change (404, 403, 428, 412)."""
     row, facts = await db.take_up(Submission, id, _HELD)
     form = await known_form(db, _asked(facts))
-    db.known(row, wave=_wave(facts), form=form, school=_school(facts), school_class=_class(facts))
+    wave = _wave(facts)
+    db.known(
+        row, wave=wave, form=form, school=_school(facts), school_class=_class(facts), extension=wave.extension
+    )  # fmt: skip
     return row
 
 

@@ -14,6 +14,7 @@ from app.domains.monitoring.results import figure_out
 from app.domains.monitoring.summaries import deliver, settle
 from app.domains.monitoring.waves import read as read_wave
 from app.domains.organizations.models import SchoolClass
+from app.kernel.days import not_past
 from app.kernel.db import Db
 from app.kernel.paging import among
 from app.kernel.problems import CONFLICT, Fault, Kind, Problem, invalid
@@ -203,6 +204,8 @@ def _check_review(body: Any) -> None:
     if body.action == "accept":
         only = Text("Это относится только к возврату.", "This belongs to a return alone.")
         faults += [Fault(f"/{name}", "value.refused", only) for name in ("fields", "due_on") if getattr(body, name)]
+    else:
+        faults += not_past(body.due_on, "/due_on")
     if faults:
         raise invalid(*faults)
 

@@ -12,9 +12,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from app.domains.monitoring import expected, revisions
+from app.domains.monitoring import expected, revisions, taking
 from app.domains.monitoring.compiled import compiled
-from app.domains.monitoring.expected import Timed
 from app.domains.monitoring.findings import faults_of, findings
 from app.domains.monitoring.ground import (
     AskedForm,
@@ -32,8 +31,10 @@ from app.domains.monitoring.schemas.submissions import SubmissionList
 from app.domains.monitoring.standing import offended
 from app.domains.monitoring.summaries import settle, settle_one
 from app.domains.monitoring.sums import SHIFTED, Share, nothing_of, share_of, shift
+from app.domains.monitoring.taking import Timed
 from app.domains.organizations import service as organizations
 from app.domains.organizations.models import Organization
+from app.kernel.days import not_past
 from app.kernel.db import Db
 from app.kernel.paging import among
 from app.kernel.problems import IN_USE, Fault, Kind, Problem, invalid
@@ -96,6 +97,7 @@ def reading() -> tuple[ORMOption, ...]:
     """What an answer about a submission is read from."""
     return (
         joinedload(Submission.wave),
+        joinedload(Submission.extension),
         joinedload(Submission.form),
         joinedload(Submission.school),
         joinedload(Submission.school_class),
@@ -110,11 +112,13 @@ def listing() -> Select[Submission]:
         .join(Submission.form)
         .join(Submission.school)
         .outerjoin(Submission.school_class)
+        .outerjoin(Submission.extension)
         .options(
             contains_eager(Submission.wave),
             contains_eager(Submission.form),
             contains_eager(Submission.school),
             contains_eager(Submission.school_class),
+            contains_eager(Submission.extension),
         )
     )
 
@@ -167,7 +171,7 @@ async def begin(db: Db, values: dict[str, Any]) -> Submission:
             explanations=dict(values["explanations"]), source=revisions.source_of(db),
         )
     )  # fmt: skip
-    db.known(row, wave=wave, form=form, school=school, school_class=school_class)
+    db.known(row, wave=wave, form=form, school=school, school_class=school_class, extension=wave.extension)
     stroke.tell(revisions.told_next(db, row, RevisionCause.CREATE, {}))
     if at_once:
         await _hand_in(db, stroke, row, None)
@@ -281,8 +285,8 @@ def _class_meant(ground: Ground, asked: AskedForm, values: dict[str, Any]) -> Kn
 
 
 def _check_open(db: Db, wave: Timed, until: date | None) -> None:
-    if not expected.open_for(wave, until, past=expected.loads_the_past(db, wave)):
-        raise expected.not_open(db, wave)
+    if not taking.open_for(wave, until, past=taking.loads_the_past(db.actor, wave)):
+        raise taking.not_open(db.actor, wave)
 
 
 def _check_writable(db: Db, row: Submission, wave: Timed, until: date | None) -> None:
@@ -322,7 +326,7 @@ async def handed_in(db: Db, row: Submission, wave: Timed, until: date | None) ->
     if found := await findings(db, row):
         raise Problem(UNFIT, errors=faults_of(found))
     if row.rounds == 0:
-        row.late = expected.late(wave, until, past=expected.loads_the_past(db, wave))
+        row.late = taking.late(wave, until, past=taking.loads_the_past(db.actor, wave))
     row.rounds += 1
     row.submitted_at = now()
     row.open_fields, row.due_on = None, None
@@ -348,8 +352,9 @@ def send_back(
     With those that are named go those whose values cannot be, or the sheet could never be submitted again.
     """
     form = compiled(row.form)
-    if strange := [name for name in reasons if name not in form.by_code]:
-        raise invalid(*(unknown_field(name) for name in strange))
+    faults = [*not_past(due_on, "/due_on"), *(unknown_field(name) for name in reasons if name not in form.by_code)]
+    if faults:
+        raise invalid(*faults)
     row.reviewed_revision = row.revision
     impossible = [code for one in offended(form.standing, row.values) for code in (one.code, one.other)]
     row.open_fields = list(dict.fromkeys([*reasons, *impossible])) if reasons else None

@@ -19,6 +19,7 @@ from app.domains.programmes.models import Participation, Programme
 from app.domains.roadmap.codes import Deliverable
 from app.domains.roadmap.models import Responsibility
 from app.kernel import calendar
+from app.kernel.days import not_past
 from app.kernel.db import Db
 from app.kernel.paging import among
 from app.kernel.problems import Fault, Kind, Problem, invalid
@@ -318,19 +319,21 @@ async def amend_extension(db: Db, id: UUID, change: dict[str, Any]) -> Extension
     extension = await db.edit(Extension, id)
     for name, value in change.items():
         setattr(extension, name, value)
-    _check_until(await db.get(Wave, extension.wave_id), extension)
+    if "until" in change:
+        wave = await db.get(Wave, extension.wave_id)
+        if wave.status == WaveStatus.PUBLISHED.value:
+            raise invalid(Fault("/until", "wave.published", _OVER, _NEEDS_NONE))
+        _check_until(wave, extension)
     return extension
 
 
 def _check_until(wave: Wave, extension: Extension) -> None:
+    faults = not_past(extension.until, "/until")
     if extension.until <= wave.closes_on:
-        raise invalid(
-            Fault(
-                "/until",
-                "dates.backwards",
-                Text(
-                    "Продление должно быть позже последнего дня сбора: {day}.",
-                    "An extension ends after the last day of the wave: {day}.",
-                ).filled(day=calendar.told(wave.closes_on)),
-            )
+        later = Text(
+            "Продление должно быть позже последнего дня сбора: {day}.",
+            "An extension ends after the last day of the wave: {day}.",
         )
+        faults.append(Fault("/until", "dates.backwards", later.filled(day=calendar.told(wave.closes_on))))
+    if faults:
+        raise invalid(*faults)

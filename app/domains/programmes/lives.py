@@ -89,6 +89,7 @@ ASSIGNMENTS = Life(
     confirmed                                  reopen   returned        assignments.confirm  note
     not_started,in_progress,returned,reported  waive    not_applicable  assignments.confirm  note
     """,
+    "not_started,in_progress,returned,reported schedule assignments.schedule",
 )
 """What was reported by itself is in progress again by itself once nothing is left to show for it (`service.retract`).
 

@@ -114,6 +114,16 @@ class Participation(OfNamedSchool, Owned, Living):
         lazy="raise", viewonly=True, primaryjoin="foreign(Participation.programme_id) == Programme.id"
     )
 
+    @property
+    def allowed_actions(self) -> list[str]:
+        """The steps that the caller may take now; none once the programme is closed."""
+        return [] if self.programme.closed else super().allowed_actions
+
+    @property
+    def locked_because(self) -> dict[str, Any] | None:
+        """Why the caller may take none."""
+        return closed_lock() if self.programme.closed else super().locked_because
+
 
 class Assignment(OfNamedOrganization, Owned, Living):
     """A duty of the roadmap that one organisation owes in one programme."""

@@ -22,9 +22,8 @@ from app.domains.programmes.models import Assignment, Evidence, Programme
 from app.domains.programmes.schemas.progress import Part
 from app.domains.roadmap.models import Responsibility
 from app.kernel import calendar
+from app.kernel.days import check_not_to_come
 from app.kernel.db import Db
-from app.kernel.problems import Fault, invalid
-from app.kernel.text import Text
 from app.kernel.workflow import StateChange
 
 UNCOUNTED = frozenset({AssignmentStatus.NOT_APPLICABLE.value, AssignmentStatus.ENDED.value})
@@ -90,8 +89,7 @@ class Tally:
 
 async def progress(db: Db, programme_id: UUID, wanted: Wanted) -> Json:
     """The matrix and its sums as they are answered (404)."""
-    if wanted.as_of is not None and wanted.as_of > calendar.today():
-        raise invalid(Fault("as_of", "date.to-come", Text("Этот день ещё не наступил.", "This day is still to come.")))
+    check_not_to_come(wanted.as_of, "as_of")
     rows = await db.rows(_rows(programme_id, wanted))
     if not rows:
         await db.get(Programme, programme_id)

@@ -258,7 +258,8 @@ async def amend(db: WriteAssignments, id: PathId, change: AssignmentPatch) -> As
 async def schedule(db: ScheduleAssignments, id: PathId, wanted: ScheduleIn) -> Assignment:
     """Set the last day for this organisation alone; null goes back to the day that holds for all.
 
-    The department sets it for everybody, the centre for schools.
+    The department sets it for everybody, the centre for schools, until the assignment is settled: `allowed_actions`
+    names it then. The day is within the programme and not over yet.
     """
     return await service.schedule(db, id, wanted.due_on)
 

@@ -21,7 +21,7 @@ from app.domains.programmes.lives import (
     ProgrammeStatus,
 )
 from app.domains.programmes.models import PROGRAMME_IS_CLOSED, Assignment, Evidence, Participation, Programme
-from app.domains.programmes.terms import Duty, due
+from app.domains.programmes.terms import Duty, check_due, due
 from app.domains.roadmap.codes import Deliverable
 from app.domains.roadmap.models import Responsibility, RoadmapMeasure
 from app.kernel import calendar
@@ -227,6 +227,7 @@ async def report(_: Db, row: Assignment, body: Any) -> None:
 async def return_(db: Db, row: Assignment, body: Any) -> None:
     """A return may set a new last day."""
     check_running(row)
+    check_due(row.programme, body.due_on)
     if body.due_on is not None:
         await set_due(db, row, body.due_on)
 
@@ -256,6 +257,7 @@ async def schedule(db: Db, id: UUID, due_on: date | None) -> Assignment:
     check_running(row)
     if row.status not in OPEN:
         raise Problem(SETTLED)
+    check_due(row.programme, due_on)
     await set_due(db, row, due_on)
     return row
 

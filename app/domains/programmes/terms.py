@@ -10,6 +10,9 @@ from app.domains.programmes.lives import DueBasis
 from app.domains.programmes.models import Programme
 from app.domains.roadmap.codes import TermAnchor
 from app.kernel import calendar
+from app.kernel.days import not_past
+from app.kernel.problems import Fault, invalid
+from app.kernel.text import Text
 
 Due = tuple[date | None, str | None]
 """The last day and its basis; both or neither."""
@@ -75,3 +78,20 @@ def _end_of(quarter: str) -> date:
     """`2026-Q4` ends on the last of December."""
     year, number = int(quarter[:4]), int(quarter[-1])
     return date(year + (number == 4), number * 3 % 12 + 1, 1) - timedelta(days=1)  # noqa: PLR2004
+
+
+def check_due(programme: Programme, due_on: date | None) -> None:
+    """422 for a last day that has passed, or is outside the days of the programme."""
+    faults = not_past(due_on, "/due_on")
+    if due_on is not None and not programme.starts_on <= due_on <= programme.ends_on:
+        days = {"first": calendar.told(programme.starts_on), "last": calendar.told(programme.ends_on)}
+        faults.append(Fault("/due_on", "dates.outside", _OUTSIDE.filled(**days), _WITHIN))
+    if faults:
+        raise invalid(*faults)
+
+
+_OUTSIDE = Text(
+    "Этот день вне сроков программы: она идёт с {first} по {last}.",
+    "This day is outside the programme, which runs from {first} to {last}.",
+)
+_WITHIN = Text("Назовите день в сроках программы.", "Name a day within the programme.")

@@ -16,7 +16,7 @@ from app.domains.transition.lives import DiagnosisStatus, DiagnosisView, Transit
 from app.domains.transition.models import Rubric, SelfDiagnosis
 from app.domains.transition.schemas.diagnoses import SelfDiagnosisList
 from app.domains.transition.values import criteria_of
-from app.kernel import calendar
+from app.kernel.days import not_to_come
 from app.kernel.db import Db
 from app.kernel.paging import among
 from app.kernel.problems import FORBIDDEN, Fault, Kind, Problem, invalid
@@ -57,7 +57,6 @@ _TWICE = Text("Критерий «{code}» назван дважды.", "The cri
 _NO_LEVEL = Text("Уровня {level} на шкале нет. Есть: {levels}.", "The scale has no level {level}. It has: {levels}.")
 _NOT_JUDGED = Text("Критерий «{title}» не оценён.", "The criterion “{title}” is not judged.")
 _CHOOSE = Text("Выберите уровень по описаниям карты.", "Choose a level by the descriptions of the rubric.")
-_TOMORROW = Text("Этот день ещё не наступил.", "This day is yet to come.")
 
 
 def reading() -> tuple[ORMOption, ...]:
@@ -101,6 +100,7 @@ async def begin(db: Db, values: dict[str, Any]) -> SelfDiagnosis:
     view, faults = _view(db, school, values.pop("view"))
     if rubric.status != TransitionRubricStatus.PUBLISHED.value:
         faults.append(Fault("/rubric_id", "rubric.not-published", _NOT_PUBLISHED))
+    faults += not_to_come(values["done_on"], "/done_on")
     marks = plain(values.pop("marks"))
     if faults := [*faults, *_mark_faults(rubric, marks)]:
         raise invalid(*faults)
@@ -118,10 +118,12 @@ async def amend(db: Db, id: UUID, change: dict[str, Any]) -> SelfDiagnosis:
         raise Problem(COMPLETED)
     if change.get("wave_id") is not None:
         await referred(db, Wave, change["wave_id"], "/wave_id")
+    faults = not_to_come(change.get("done_on"), "/done_on")
     if "marks" in change:
         change["marks"] = plain(change["marks"])
-        if faults := _mark_faults(row.rubric, change["marks"]):
-            raise invalid(*faults)
+        faults += _mark_faults(row.rubric, change["marks"])
+    if faults:
+        raise invalid(*faults)
     for name, value in change.items():
         setattr(row, name, value)
     return row
@@ -156,8 +158,7 @@ async def complete(db: Db, row: SelfDiagnosis, _: Any) -> None:
         for code, one in criteria_of(row.rubric.directions).items()
         if levels.get(code) is None
     ]
-    if row.done_on > calendar.today():
-        missing.append(Fault("/done_on", "date.ahead", _TOMORROW))
+    missing += not_to_come(row.done_on, "/done_on")
     if missing:
         raise Problem(UNFIT, errors=missing)
     row.completed_at, row.completed_by = now(), db.actor.name

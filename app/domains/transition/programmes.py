@@ -16,12 +16,13 @@ from app.domains.programmes.lives import ParticipationStatus
 from app.domains.programmes.models import Participation, Programme
 from app.domains.transition.checking import faults_of
 from app.domains.transition.content import LISTS, WORDS, content_of, given, write
-from app.domains.transition.lives import TransitionStatus
+from app.domains.transition.lives import UNDER_WAY, TransitionStatus
 from app.domains.transition.models import TransitionActivity, TransitionProgramme
 from app.domains.transition.schemas.programmes import TransitionActivityList, TransitionProgrammeList
 from app.kernel.db import Db
 from app.kernel.paging import among
-from app.kernel.problems import Fault, Kind, Problem, invalid
+from app.kernel.places import API
+from app.kernel.problems import DUPLICATE, Fault, Kind, Problem, invalid
 from app.kernel.references import referred, unknown
 from app.kernel.searching import holds
 from app.kernel.text import Text
@@ -172,6 +173,7 @@ async def correct(db: Db, id: UUID, wave_id: UUID, finding: str) -> TransitionPr
     check_running(row)
     if row.status != TransitionStatus.IN_FORCE.value:
         raise Problem(NOT_IN_FORCE)
+    await _check_none_under_way(db, row)
     wave = await referred(db, Wave, wave_id, "/wave_id")
     if wave.programme_id != row.programme_id:
         raise invalid(unknown("/wave_id"))
@@ -181,6 +183,29 @@ async def correct(db: Db, id: UUID, wave_id: UUID, finding: str) -> TransitionPr
         db, content_of(row), programme_id=row.programme_id, school_id=row.school_id, district_id=row.district_id,
         edition=row.edition + 1, corrects_id=row.id, finding_wave_id=wave.id, finding=finding,
     )  # fmt: skip
+
+
+async def _check_none_under_way(db: Db, row: TransitionProgramme) -> None:
+    """409 with the edition that is being written already, and where it stands."""
+    begun = await db.first(
+        select(TransitionProgramme).where(
+            TransitionProgramme.programme_id == row.programme_id,
+            TransitionProgramme.school_id == row.school_id,
+            TransitionProgramme.status.in_(UNDER_WAY),
+        )
+    )
+    if begun is not None:
+        told = _UNDER_WAY.filled(
+            edition=begun.edition, state=TransitionStatus(begun.status).label,
+            address=f"{API}/transition-programmes/{begun.id}",
+        )  # fmt: skip
+        raise Problem(DUPLICATE, told, errors=[Fault("", "value.taken", told)])
+
+
+_UNDER_WAY = Text(
+    "Новая редакция ({edition}) уже начата, её состояние — «{state}». Продолжайте работу с ней: {address}.",
+    "The new edition ({edition}) was begun already, it stands at “{state}”. Go on with that one: {address}.",
+)
 
 
 async def _add(db: Db, content: dict[str, Any], **facts: Any) -> TransitionProgramme:

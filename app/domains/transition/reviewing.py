@@ -23,6 +23,7 @@ from app.domains.transition.programmes import check_running
 from app.domains.transition.schemas.review import CommentIn
 from app.domains.transition.values import TransitionGoal, TransitionProblem
 from app.kernel import calendar
+from app.kernel.days import not_past, not_to_come
 from app.kernel.db import Db
 from app.kernel.problems import Fault, Problem, invalid
 from app.kernel.references import referred
@@ -45,7 +46,6 @@ _REGISTER = Text(
     "Enter the minutes of the council of the school (POST /documents, kind=protocol) and name them.",
 )
 _NO_NUMBER = Text("Номер протокола не указан и в документе.", "The document has no number of the minutes either.")
-_TOMORROW = Text("Этот день ещё не наступил.", "This day is yet to come.")
 _APPROVED = Text(
     "Программа перехода (редакция {edition}) утверждена управляющим советом: протокол № {number} от {day}.",
     "The transition programme (edition {edition}) was approved by the governing council: minutes {number} of {day}.",
@@ -87,7 +87,7 @@ async def submit(db: Db, row: TransitionProgramme, body: Any) -> None:
 async def return_(db: Db, row: TransitionProgramme, body: Any) -> None:
     """Back to the school: why, which places, and by when."""
     check_running(row)
-    if faults := _comment_faults(row, body.comments):
+    if faults := [*not_past(body.due_on, "/due_on"), *_comment_faults(row, body.comments)]:
         raise invalid(*faults)
     round_ = await _decide(db, row, RoundDecision.RETURNED, body.note)
     round_.comments, round_.due_on = plain(body.comments), body.due_on
@@ -143,15 +143,14 @@ async def approve(db: Db, row: TransitionProgramme, body: Any) -> None:
     document = await referred(db, Document, body.document_id, "/document_id")
     number = body.protocol_number or document.number
     day = body.protocol_on or document.issued_on
-    faults = []
+    faults: list[Fault] = []
     if document.organization_id != row.school_id:
         faults.append(Fault("/document_id", "document.not-own", _NOT_OWN, _REGISTER))
     elif document.kind != DocumentKind.PROTOCOL.value:
         faults.append(Fault("/document_id", "document.not-a-protocol", _NOT_A_PROTOCOL, _REGISTER))
     if number is None:
         faults.append(Fault("/protocol_number", "value.missing", _NO_NUMBER))
-    if day > calendar.today():
-        faults.append(Fault("/protocol_on", "date.ahead", _TOMORROW))
+    faults += not_to_come(day, "/protocol_on")
     if faults:
         raise invalid(*faults)
     row.protocol_number, row.protocol_on, row.protocol_document_id = number, day, document.id

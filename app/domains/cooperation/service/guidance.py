@@ -20,8 +20,8 @@ from app.domains.organizations.service import home_organization
 from app.domains.programmes.models import Programme
 from app.domains.programmes.service import Proof, retract
 from app.domains.roadmap.codes import Deliverable
-from app.kernel import calendar
 from app.kernel.actor import Reach
+from app.kernel.days import check_not_past, not_past
 from app.kernel.db import Db
 from app.kernel.effects import beyond
 from app.kernel.paging import ListQuery, Slice
@@ -57,7 +57,6 @@ GUIDANCE_CLOSED = Kind(
 _CAUSE = Text("Методические рекомендации разосланы школам", "The guidance was sent to schools")
 _REPLACED = Text("Рекомендации заменены новой редакцией", "The guidance was superseded by a new edition")
 _WITHDRAWN = Text("Рекомендации отозваны", "The guidance was withdrawn")
-_PAST = Text("Этот день уже прошёл.", "This day has passed.")
 
 
 def reading() -> tuple[ORMOption, ...]:
@@ -207,7 +206,7 @@ async def send(db: Db, row: Guidance, body: Any) -> None:
     """
     before = await db.lock(Guidance, row.supersedes_id) if row.supersedes_id is not None else None
     row.recipients_only = body.school_ids is not None or (before is not None and before.recipients_only)
-    faults = _faults_of_day(body.due_on)
+    faults = not_past(body.due_on, "/due_on")
     if not row.recipients_only and row.document_audience != DocumentAudience.DISTRICT.value:
         faults.append(
             Fault(
@@ -287,7 +286,7 @@ async def deliver(db: Db, id: UUID, school_ids: Sequence[UUID], due_on: date | N
     """What was sent goes to further schools; those that have it keep what they have."""
     row = await _in_force(db, id)
     names = Names(db)
-    names.faults += _faults_of_day(due_on)
+    names.faults += not_past(due_on, "/due_on")
     schools = await names.schools(school_ids, "/school_ids", row.district_id)
     names.check()
     have = set(await _recipients_of(db, row.id))
@@ -303,16 +302,10 @@ async def _in_force(db: Db, id: UUID) -> Guidance:
     return row
 
 
-def _faults_of_day(due_on: date | None) -> list[Fault]:
-    past = due_on is not None and due_on < calendar.today()
-    return [Fault("/due_on", "date.past", _PAST)] if past else []
-
-
 async def remind(db: Db, id: UUID, due_on: date, note: str | None) -> list[UUID]:
     """Whoever has not acknowledged is told, by when it is awaited now; it stands among his tasks until then."""
     row = await _in_force(db, id)
-    if faults := _faults_of_day(due_on):
-        raise invalid(*faults)
+    check_not_past(due_on)
     waiting = await db.all(
         select(GuidanceDelivery)
         .where(GuidanceDelivery.guidance_id == row.id, GuidanceDelivery.status.in_(UNREAD))

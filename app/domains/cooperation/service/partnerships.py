@@ -18,7 +18,7 @@ from app.domains.organizations.models import OrganizationKind
 from app.domains.organizations.service import school_meant
 from app.domains.programmes.service import Proof, fulfil, retract
 from app.domains.roadmap.codes import Deliverable
-from app.kernel import calendar
+from app.kernel.days import not_to_come
 from app.kernel.db import Db
 from app.kernel.problems import Fault, Kind, Problem, invalid
 from app.kernel.references import unknown
@@ -159,9 +159,7 @@ async def agree(db: Db, row: PartnershipNeed, body: Any) -> None:
 async def hold(db: Db, row: PartnershipNeed, body: Any) -> None:
     """It took place; not in the future."""
     names = Names(db)
-    if body.held_on > calendar.today():
-        text = Text("Этот день ещё не наступил.", "This day has not come yet.")
-        names.faults.append(Fault("/held_on", "date.future", text))
+    names.faults += not_to_come(body.held_on, "/held_on")
     await names.resource(body.resource_type, body.resource_id)
     names.check()
     for name in ("held_on", "outcome", "participants", "resource_type", "resource_id"):

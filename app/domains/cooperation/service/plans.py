@@ -17,6 +17,7 @@ from app.domains.programmes.models import Programme
 from app.domains.programmes.service import Proof, retract
 from app.domains.roadmap.codes import Deliverable
 from app.kernel import calendar
+from app.kernel.days import check_not_past, check_not_to_come, not_to_come
 from app.kernel.db import Db
 from app.kernel.problems import Fault, Kind, Problem, invalid
 from app.kernel.references import unknown
@@ -116,6 +117,7 @@ async def submit(db: Db, row: InformationPlan, _: Any) -> None:
 
 async def return_(db: Db, row: InformationPlan, body: Any) -> None:
     """By when it is awaited again; until then it is not developed."""
+    check_not_past(body.due_on)
     await retract(db, "information-plans", [row.id], district_id=row.district_id, cause=_RETURNED)
     row.due_on = body.due_on
 
@@ -142,8 +144,7 @@ async def adopt(db: Db, row: InformationPlan, body: Any) -> None:
                 Text("Внесите протокол (kind: protocol).", "Register the protocol (kind: protocol)."),
             )
         )
-    if body.protocol_on > calendar.today():
-        names.faults.append(Fault("/protocol_on", "date.future", _NOT_YET))
+    names.faults += not_to_come(body.protocol_on, "/protocol_on")
     names.check()
     await _report(db, row, _ADOPTED, [row.organization_id])
     row.protocol_number, row.protocol_on = body.protocol_number, body.protocol_on
@@ -152,11 +153,9 @@ async def adopt(db: Db, row: InformationPlan, body: Any) -> None:
 
 async def announce(db: Db, row: InformationPlan, body: Any) -> None:
     """Those it is about know of it."""
-    day = body.announced_on or calendar.today()
-    if day > calendar.today():
-        raise invalid(Fault("/announced_on", "date.future", _NOT_YET))
+    check_not_to_come(body.announced_on, "/announced_on")
     await _report(db, row, _ANNOUNCED, [row.organization_id])
-    row.announcement, row.announced_on = body.announcement, day
+    row.announcement, row.announced_on = body.announcement, body.announced_on or calendar.today()
 
 
 async def _report(db: Db, row: InformationPlan, cause: Text, by: Sequence[UUID]) -> None:
@@ -164,6 +163,3 @@ async def _report(db: Db, row: InformationPlan, cause: Text, by: Sequence[UUID])
         db, Deliverable.DOCUMENT, row.measures, Proof("information-plans", row.id, row.title), cause,
         programme_id=row.programme_id, by=by,
     )  # fmt: skip
-
-
-_NOT_YET = Text("Этот день ещё не наступил.", "This day has not come yet.")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domains.development.lives import CONSULTANTS, CONSULTATIONS, ConsultantStatus, ConsultationWay
 from app.domains.organizations.models import named, to_document, to_organization, to_school
@@ -126,6 +126,10 @@ class Consultation(OfNamedSchool, Owned, Living):
     """Codes of the roadmap's measures that it helps the school with."""
     report: Mapped[str | None]
     document_id: Mapped[UUID | None] = mapped_column(index=True)
+    consultant: Mapped[Consultant | None] = relationship(
+        lazy="raise", viewonly=True, primaryjoin="foreign(Consultation.consultant_id) == Consultant.id"
+    )
+    """Null for whoever does not see him any longer."""
 
 
 explain(

@@ -38,7 +38,7 @@ class DevelopmentPlanIn(In):
     organization_id: Id | None = None
     """The school, or the centre for the district plan; your own when left out."""
     school_year: SchoolYear
-    """The school year; an organisation has one plan a year."""
+    """The school year, one of the district programme's; an organisation has one plan a year."""
     note: PlanNote | None = None
     """A remark."""
     document_id: Id | None = None

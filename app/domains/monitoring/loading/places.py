@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.domains.monitoring import expected
+from app.domains.monitoring import expected, taking
 from app.domains.monitoring.lives import FormLevel
 from app.domains.monitoring.loading.line import SheetLine
 from app.domains.monitoring.models import Wave, WaveForm
@@ -59,7 +59,7 @@ class Places:
         self._until: dict[UUID, date] = {}
         self._classes: dict[tuple[UUID, int, str], Roll] = {}
         """Of the present chunk alone: all of them together would weigh as much as the file."""
-        self._past = expected.loads_the_past(db, wave)
+        self._past = taking.loads_the_past(db.actor, wave)
         self._own = organizations.own_schools(db)
 
     async def find(self, lines: Sequence[SheetLine]) -> None:
@@ -72,11 +72,11 @@ class Places:
 
     def open_for(self, school_id: UUID) -> bool:
         """Whether this school may begin and submit sheets today."""
-        return expected.open_for(self._wave, self._until.get(school_id), past=self._past)
+        return taking.open_for(self._wave, self._until.get(school_id), past=self._past)
 
     def late(self, school_id: UUID) -> bool:
         """Whether what this school submits today for the first time is late."""
-        return expected.late(self._wave, self._until.get(school_id), past=self._past)
+        return taking.late(self._wave, self._until.get(school_id), past=self._past)
 
     def roll(self, line: SheetLine) -> Roll | None:
         """The class of a row."""

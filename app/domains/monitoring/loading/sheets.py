@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.domains.monitoring import expected, revisions
+from app.domains.monitoring import revisions, taking
 from app.domains.monitoring.compiled import compiled
 from app.domains.monitoring.findings import register
 from app.domains.monitoring.judging import check, judge
@@ -201,12 +201,13 @@ class Sheets(Loading[SheetLine]):
         """A correction is taken at any time, all else while the wave is open to the school."""
         correction = line.held is not None and line.held["status"] != SubmissionStatus.DRAFT.value
         if line.school_id and self._moves(line) and not correction and not self._open_for(line.school_id):
-            line.refuse(expected.NOT_OPEN.code, expected.why_not_open(self._wave), expected.how_to_open(self._db))
+            hint = taking.how_to_open(self._db.actor, self._wave)
+            line.refuse(taking.NOT_OPEN.code, taking.why_not_open(self._wave), hint)
 
     def told_of(self, line: SheetLine) -> list[Fault]:
         """That the wave takes nothing is told once, with the first of the rows that it concerns."""
-        told = [one for one in line.faults if one.code != expected.NOT_OPEN.code or not self._closed_told]
-        self._closed_told |= any(one.code == expected.NOT_OPEN.code for one in told)
+        told = [one for one in line.faults if one.code != taking.NOT_OPEN.code or not self._closed_told]
+        self._closed_told |= any(one.code == taking.NOT_OPEN.code for one in told)
         return told
 
     # --- writing ------------------------------------------------------------------------------------------------------

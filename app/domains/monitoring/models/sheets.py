@@ -20,8 +20,10 @@ from app.domains.monitoring.lives import (
     WRITABLE,
     RevisionCause,
     RevisionSource,
+    SubmissionStatus,
 )
-from app.domains.monitoring.models.asking import Form, Wave
+from app.domains.monitoring.models.asking import Extension, Form, Wave
+from app.domains.monitoring.taking import lock_of
 from app.domains.organizations.models import SchoolClass, to_school
 from app.domains.organizations.owners import OfNamedSchool, OfSchool
 from app.domains.roadmap.models import one_of
@@ -29,7 +31,7 @@ from app.kernel.audit import HIDDEN
 from app.kernel.refusals import explain
 from app.kernel.tables import Base, Owned, new_id, now
 from app.kernel.text import Text
-from app.kernel.workflow import Living
+from app.kernel.workflow import Living, actor_of
 
 
 class Submission(OfNamedSchool, Owned, Living):
@@ -96,6 +98,15 @@ class Submission(OfNamedSchool, Owned, Living):
         lazy="raise", viewonly=True, primaryjoin="foreign(Submission.class_id) == SchoolClass.id"
     )
 
+    extension: Mapped[Extension | None] = relationship(
+        lazy="raise",
+        viewonly=True,
+        uselist=False,
+        primaryjoin="and_(foreign(Submission.wave_id) == Extension.wave_id, "
+        "foreign(Submission.school_id) == Extension.school_id)",
+    )
+    """More time, where its school has it."""
+
     findings: Sequence[Any] = ()
     """What stands between it and its submission: judged for an answer, kept nowhere."""
 
@@ -113,6 +124,22 @@ class Submission(OfNamedSchool, Owned, Living):
     def writable(self) -> bool:
         """Whether its school may change it."""
         return self.status in WRITABLE
+
+    @property
+    def allowed_actions(self) -> list[str]:
+        """The steps that the caller may take now; a draft has none where its wave takes no sheets."""
+        return [] if self._shut_out else super().allowed_actions
+
+    @property
+    def locked_because(self) -> dict[str, Any] | None:
+        """Why the caller may take none: its wave takes nothing, or it is another's turn."""
+        return self._shut_out or super().locked_because
+
+    @property
+    def _shut_out(self) -> dict[str, Any] | None:
+        if self.status != SubmissionStatus.DRAFT.value:
+            return None
+        return lock_of(actor_of(self), self.wave, self.extension.until if self.extension else None)
 
 
 class Revision(OfSchool, Owned, Base):

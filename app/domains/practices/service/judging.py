@@ -25,6 +25,7 @@ from app.domains.practices.models.reviews import PracticeReview, PracticeRubric
 from app.domains.practices.models.submissions import PracticeFeedback, PracticeSubmission
 from app.domains.practices.service import reviews, submissions
 from app.domains.practices.service.conflicts import CONFLICT_OF_INTEREST, schools_of
+from app.kernel.days import check_not_past
 from app.kernel.db import Db
 from app.kernel.problems import Kind, Problem
 from app.kernel.text import Text
@@ -134,6 +135,7 @@ async def open_round(db: Db, row: PracticeSubmission, _: Any) -> None:
 async def return_(db: Db, row: PracticeSubmission, body: Any) -> None:
     """It may go back at any time, also before anybody has judged it."""
     _check_outside(db, row)
+    check_not_past(body.due_on)
     if row.status == PracticeSubmissionStatus.IN_REVIEW.value:
         await _close(db, row, await judgement(db, row))
     row.due_on = body.due_on

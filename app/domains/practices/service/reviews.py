@@ -36,6 +36,7 @@ from app.domains.practices.service.conflicts import (
     schools_of,
 )
 from app.kernel import calendar
+from app.kernel.days import check_not_past, not_past
 from app.kernel.db import Db
 from app.kernel.problems import NOT_FOUND, Fault, Kind, Problem, invalid
 from app.kernel.references import referred, unknown
@@ -159,8 +160,7 @@ async def invite(db: Db, id: UUID, reviewer_id: UUID, due_on: Any) -> PracticeRe
                 Text("Выберите другого: …/candidates.", "Choose somebody else: …/candidates."),
             )
         )
-    if due_on is not None and due_on < calendar.today():
-        faults.append(Fault("/due_on", "date.past", Text("Этот день уже прошёл.", "This day has passed.")))
+    faults += not_past(due_on, "/due_on")
     if faults:
         raise invalid(*faults)
     review = PracticeReview(
@@ -210,6 +210,7 @@ async def manage(db: Db, id: UUID, change: dict[str, Any]) -> PracticeReview:
     """What the centre may change: the last day while it is owed, and whether the school is told what was said."""
     row = await db.edit(PracticeReview, id, *reading())
     _check_open(db, row)
+    check_not_past(change.get("due_on"))
     for name, value in change.items():
         setattr(row, name, value)
     return row
