@@ -30,7 +30,7 @@ from app.kernel.core import Kernel
 from app.kernel.database import Database
 from app.kernel.db import Db
 from app.kernel.gate import GatedSession
-from app.kernel.machine import logs, migrating
+from app.kernel.machine import logs, migrating, serving
 from app.kernel.machine.embedded import Embedded
 from app.kernel.preconditions import Preconditions
 from app.kernel.refusals import translated
@@ -221,6 +221,7 @@ async def app(url: str) -> AsyncIterator[FastAPI]:
     kernel.database.__class__ = OneTransaction
     said_plainly(kernel.database.engine)
     await kernel.keyring.load()
+    serving.settle_memory()
     yield made
     await kernel.painter.close()
     await kernel.database.close()
