@@ -104,6 +104,11 @@ async def test_a_mistyped_name_is_a_fault_and_a_further_column_of_a_table_is_not
     centre, address = client("centre"), f"/monitoring/waves/{plain['id']}/imports"
     (told,) = done(await centre.post(address, json=[{"school_code": "2", "pupils": 25, "remark": 1}]), 422)["errors"]
     assert (told["row"], told["column"], told["code"]) == (1, "remark", "column.unexpected")
+    for name in ("\\ud800", "a" * 10_000):  # what no text can hold, and what no answer should
+        line = f'{{"school_code": "2", "{name}": 1}}'.encode()
+        odd = await centre.post(address, content=line, headers={"Content-Type": "application/x-ndjson"})
+        (told,) = done(odd, 422)["errors"]
+        assert (told["code"], len(told["column"]) <= 60) == ("column.unexpected", True)
     csv = {"Content-Type": "text/csv"}
     mistyped = await centre.post(address, content=b"school_code;pupils;deviatoin\r\n2;25;1\r\n", headers=csv)
     (told,) = done(mistyped, 422)["errors"]

@@ -88,8 +88,9 @@ class ObjectTable(Table):
         for name in names:
             column = self._names.column(name)
             if column is None and self._strict and not self._names.knows(name):
-                near = nearest(name, self._names.all_titles) or "—"
-                layout.amiss.append((name, complaints.COLUMN_UNEXPECTED.about(title=shown(name), near=near)))
+                if len(layout.amiss) < _MOST_NAMES:
+                    near, title = nearest(name, self._names.all_titles) or "—", shown(name)
+                    layout.amiss.append((title, complaints.COLUMN_UNEXPECTED.about(title=title, near=near)))
             elif column is None:
                 self._tell_unknown(name, number)
             elif column.key in spelled:
