@@ -219,7 +219,8 @@ def _template(reason: Mapping[str, Any]) -> Text:
         return _FELL_BY_CHANCE
     if code == "maximal" and not holds and found < 0:
         return _WORSE
-    if code == "maximal" and not holds and found >= reason.get("enough_for_candidate", found + 1):
+    candidate = reason.get("enough_for_candidate")
+    if code == "maximal" and not holds and candidate is not None and found >= candidate:
         return _NEARLY
     return _REASONS[code][0 if holds else 1]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.domains.analysis import outside
 from app.domains.analysis.conditions import sentence
-from app.domains.analysis.method.sums import Z90
+from app.domains.analysis.method.sums import Z90, verdict
 from app.domains.analysis.models import AnalysisRun
 from app.domains.analysis.sentences import explained, rounded
 from app.domains.monitoring.company import is_small
@@ -91,7 +91,7 @@ def _displayed(told: Json, *, fine: bool) -> Json:
         for name, value in told.items()
     }
     if shown["verdict"] is not None:  # of the interval as it is told: one that touches 0.0 says nothing
-        shown["verdict"] = "above" if shown["low"] > 0 else "below" if shown["high"] < 0 else "within"
+        shown["verdict"] = verdict(shown["low"], shown["high"])
     return shown
 
 

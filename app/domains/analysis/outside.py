@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.domains.analysis.lives import RunStatus
-from app.domains.analysis.method.sums import Z90
+from app.domains.analysis.method.sums import Z90, verdict
 from app.domains.analysis.models import AnalysisMethod, AnalysisRun
 from app.domains.analysis.sentences import follows, rounded
 from app.domains.monitoring.results import sees_all
@@ -108,9 +108,7 @@ class _School:
                 return one | {"value": self._composition(one["value"])}
             case "result":
                 dark = self._alone(one) if one["strand"] in self._dark else {}
-                if (
-                    one.get("part") and not self._bare
-                ):  # of an old run: the mean of one grade, of which there may be few
+                if one.get("part") and not self._bare:  # an old run's mean of one grade, of which there may be few
                     dark["raw"] = None
                 return one | dark | {"value": _tenths(one["value"]), "error": self._error(one["strand"], [one["wave"]])}
             case "raw_gain":
@@ -189,8 +187,10 @@ class _School:
             trust = tau2 / total
             effect, error = trust * off, sqrt(trust * v**2 + (1.0 - trust) ** 2 * h)
             reach = Z90 * error
-            verdict = "above" if effect - reach > 0.0 else "below" if effect + reach < 0.0 else "within"
-            return {"value": effect, "error": error, "expected": expected, "reliability": trust, "verdict": verdict}
+            return {
+                "value": effect, "error": error, "expected": expected, "reliability": trust,
+                "verdict": verdict(effect - reach, effect + reach),
+            }  # fmt: skip
         error = sqrt(max(0.0, total - h))
         told = {"value": off, "error": error, "expected": expected, "t": off / error if error > 0.0 else None}
         return told | ({"observed": y} if wave is None else {})

@@ -16,7 +16,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app.domains.analysis import methods, outside
 from app.domains.analysis.calling import Lines, reckon, reckoned
 from app.domains.analysis.lives import MethodStatus, RunPurpose
-from app.domains.analysis.method.reading import BEFORE
+from app.domains.analysis.method.reading import follows
 from app.domains.analysis.models import AnalysisInput, AnalysisMethod, AnalysisResult, AnalysisRun
 from app.domains.monitoring import graded
 from app.domains.monitoring.compiled import compiled
@@ -221,7 +221,7 @@ def _told(method: AnalysisMethod, wave: Wave) -> Json:
     return {
         "id": str(wave.id), "kind": wave.kind, "school_year": wave.school_year, "title": wave.title,
         "opens_on": wave.opens_on.isoformat(), "earlier": earlier,
-        "follow_up": not earlier and wave.kind not in BEFORE,
+        "follow_up": follows(wave.kind, earlier=earlier),
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ themselves, tell that nothing can be said of the school, there is no verdict, ho
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.domains.analysis.lives import FigureVerdict
+from app.domains.analysis.method.sums import verdict
 from app.domains.analysis.sentences import AnalysisFlag
 from app.domains.feedback.lives import SheetHindrance
 from app.domains.monitoring.company import is_small
@@ -21,7 +21,7 @@ INCONCLUSIVE = frozenset(
     flag.value
     for flag in (
         AnalysisFlag.CHANCE, AnalysisFlag.FEW_SCHOOLS, AnalysisFlag.COLLINEAR, AnalysisFlag.NO_DEVIATION,
-        AnalysisFlag.NOBODY, AnalysisFlag.NOT_IN_MODEL, AnalysisFlag.NO_INDEX,
+        AnalysisFlag.NOBODY, AnalysisFlag.NOT_IN_MODEL, AnalysisFlag.NO_INDEX, AnalysisFlag.NO_EARLIER,
     )
 )  # fmt: skip
 """Remarks of a run after which nothing is said of the school; the others ask for care alone."""
@@ -66,6 +66,4 @@ def _of_interval(one: Json) -> str | None:
     """Where the whole of it lies."""
     if one["value"] is None or one["low"] is None or one["high"] is None:
         return None
-    if one["low"] > 0:
-        return FigureVerdict.ABOVE.value
-    return FigureVerdict.BELOW.value if one["high"] < 0 else FigureVerdict.WITHIN.value
+    return verdict(one["low"], one["high"])

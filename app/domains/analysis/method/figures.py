@@ -15,7 +15,7 @@ from app.domains.analysis.method import context
 from app.domains.analysis.method.engine import Findings, Model, Score, index_at
 from app.domains.analysis.method.judging import composition, improvement_t
 from app.domains.analysis.method.reading import Inputs
-from app.domains.analysis.method.sums import Z90
+from app.domains.analysis.method.sums import Z90, verdict
 
 Json = dict[str, Any]
 
@@ -136,7 +136,7 @@ class Figures:
         told |= {
             "value": effect, "error": lists.effect_error[place], "expected": lists.expected[place],
             "reliability": lists.reliability[place],
-            "verdict": "above" if effect - reach > 0.0 else "below" if effect + reach < 0.0 else "within",
+            "verdict": verdict(effect - reach, effect + reach),
         }  # fmt: skip
         return told | self._flagged(model, lists.leverage[place])
 

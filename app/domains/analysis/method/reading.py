@@ -30,6 +30,11 @@ class School:
     participant: bool
 
 
+def follows(kind: str, *, earlier: bool) -> bool:
+    """Whether a wave of this kind shows what has come of the programme."""
+    return not earlier and kind not in BEFORE
+
+
 @dataclass(frozen=True, slots=True)
 class Wave:
     """One collection of data."""
@@ -42,7 +47,7 @@ class Wave:
     @property
     def follows(self) -> bool:
         """Whether it shows what has come of the programme."""
-        return not self.earlier and self.kind not in BEFORE
+        return follows(self.kind, earlier=self.earlier)
 
 
 @dataclass(slots=True)

@@ -104,6 +104,11 @@ def logit(x: float, n: float) -> tuple[float, float]:
     return math.log(yes / no), 1.0 / yes + 1.0 / no
 
 
+def verdict(low: float, high: float) -> str:
+    """Where the whole of an interval lies; one that touches zero says nothing."""
+    return "above" if low > 0.0 else "below" if high < 0.0 else "within"
+
+
 def shown(value: float, places: int) -> str:
     """Rounded half up, for display alone; the shortest decimal that is this float is what is rounded."""
     return str(Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
