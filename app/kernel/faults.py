@@ -113,7 +113,6 @@ _KINDS: Mapping[str, Text] = {
     "none": Text("null", "null"),
 }
 _WRONG_TYPE = "value.type"
-_SOMETHING = Text("другое", "something else")
 
 
 def faults_of(errors: Iterable[Mapping[str, Any]], body: Any = None) -> list[Fault]:
@@ -128,8 +127,8 @@ def faults_of(errors: Iterable[Mapping[str, Any]], body: Any = None) -> list[Fau
         place = error if body is None else {**error, "loc": _within(body, error)}
         fault = _fault(place)
         found.setdefault((fault.pointer, fault.code), fault)
-        if fault.code == _WRONG_TYPE:
-            wanted.setdefault(fault.pointer, []).append(_kind_of(error) or _SOMETHING)
+        if fault.code == _WRONG_TYPE and (kind := _kind_of(error)) is not None:
+            wanted.setdefault(fault.pointer, []).append(kind)
     otherwise = {pointer for pointer, code in found if code != _WRONG_TYPE}
     return [
         fault if fault.code != _WRONG_TYPE else replace(fault, message=_KIND.filled(wanted=_either(wanted[pointer])))
